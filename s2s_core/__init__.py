@@ -1,0 +1,27 @@
+"""Encoder-decoders that show their work: `load`, `decode`, `score`, and token by token `begin`, `advance`, `back`."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from s2s_core.decoding import advance as advance
+    from s2s_core.decoding import begin as begin
+    from s2s_core.decoding import decode as decode
+    from s2s_core.decoding import score as score
+    from s2s_core.models.checkpoint import load as load
+    from s2s_core.models.checkpoint import pretrained as pretrained
+
+_HOME = {
+    "load": "s2s_core.models.checkpoint",
+    "pretrained": "s2s_core.models.checkpoint",
+    **dict.fromkeys(("advance", "begin", "decode", "score"), "s2s_core.decoding"),
+}
+__all__ = ["advance", "begin", "decode", "load", "pretrained", "score"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use, so that views, which need no torch, do not wait for it."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

@@ -1,0 +1,13 @@
+"""Tasks by name."""
+
+from s2s_core.errors import UserError
+from s2s_core.tasks.base import Task
+from s2s_core.tasks.zh_en import EN_ZH, ZH_EN
+
+TASKS: dict[str, Task] = {task.name: task for task in (ZH_EN, EN_ZH)}
+
+
+def task(name: str) -> Task:
+    if name not in TASKS:
+        raise UserError("error.unknown_task", name=name, known=", ".join(TASKS))
+    return TASKS[name]

@@ -1,0 +1,38 @@
+"""Chinese to English: short everyday sentences from Tatoeba; and the way back, which makes synthetic pairs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from s2s_core.tasks.base import Task
+from s2s_core.tasks.files import Pair
+from s2s_core.text.tokenizer import Tokenizer, train_subwords
+
+N_VOCAB = 8000  # the smallest round number at which common words such as 外语 are one token
+
+
+def _tokenizer(pairs: Sequence[Pair]) -> Tokenizer:
+    return train_subwords((text for pair in pairs for text in pair), n_vocab=N_VOCAB, chinese=True)
+
+
+ZH_EN = Task(
+    name="zh-en",
+    folder="zh-en",
+    tokenizer=_tokenizer,
+    examples=(
+        "我喜欢学习外语。",
+        "汤姆说他有个计划。",
+        "你在说我吗？",
+        "我的朋友不喜欢学习外语。",
+        "他每天早上六点起床。",
+        "你知道她住在哪里吗？",
+        "如果明天下雨，我们就待在家里。",
+    ),
+    licence="Sentence pairs from Tatoeba (https://tatoeba.org), CC BY 2.0 FR, selected by ManyThings.org; converted and normalised.",
+)
+
+EN_ZH = replace(
+    ZH_EN,
+    name="en-zh",
+    swapped=True,
+    examples=("I like to study foreign languages.", "Tom says he has a plan.", "Are you referring to me?"),
+)

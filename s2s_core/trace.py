@@ -1,0 +1,164 @@
+"""The finished record of a decoding: plain numpy, immutable, picklable. The only thing that views read; no torch here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2s_core.sites import GRU_GATES, LSTM_GATES
+
+Origin = Literal["greedy", "sampled", "forced", "beam"]
+Span = tuple[int, int]
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class TokenSeq:
+    """Tokens of one text. `spans` are character offsets in `text`, None for a token that is not in it (end of sentence);
+    `words` numbers the word each token belongs to (sub-words of one word share a number)."""
+
+    text: str
+    ids: tuple[int, ...]
+    texts: tuple[str, ...]
+    spans: tuple[Span | None, ...]
+    words: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a model is and which sites it shows. Views are offered by `reads`, experiments by `edits`."""
+
+    name: str
+    task: str
+    architecture: str
+    n_layers: int
+    n_heads: int
+    n_units: int
+    n_vocab: int
+    max_source: int
+    reads: frozenset[str]
+    edits: frozenset[str]
+    attention: str | None = None  # "additive" | "dot" | "multi-head"; None = the fixed vector only
+    reading: Literal["tokens", "layers"] = "tokens"  # how the time line counts the reading part
+    biases: Mapping[str, Array] = field(default_factory=dict, compare=False)
+    # "encoder.gate.i.from_x" -> [layer, unit]: the bias contained in that addend
+
+    @property
+    def cell(self) -> str | None:
+        """`lstm`, `gru`, `rnn`, or None for a Transformer."""
+        if "gate.f" in self.reads:
+            return "lstm"
+        if "gate.z" in self.reads:
+            return "gru"
+        return "rnn" if "hidden" in self.reads else None
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        return {"lstm": LSTM_GATES, "gru": GRU_GATES}.get(self.cell or "", ())
+
+
+class Values(dict[str, Array]):
+    """Recorded values by site name, the layer axis first. A site that the model does not have gives None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One written token and all that made it. No batch axis; `values[name]` is [layer, ...] with the layer axis first."""
+
+    prev_id: int
+    token_id: int
+    token: str
+    origin: Origin
+    log_probs: Array  # [vocab], nats: the distribution from which the token was chosen
+    values: Values
+
+    @property
+    def hidden(self) -> Array | None:  # [layer, unit]
+        return self.values["hidden"]
+
+    @property
+    def cell(self) -> Array | None:  # [layer, unit]
+        return self.values["cell"]
+
+    @property
+    def cross_attn(self) -> Array | None:  # [layer, head, source]
+        return self.values["cross_attn"]
+
+    @property
+    def self_attn(self) -> Array | None:  # [layer, head, prefix]
+        return self.values["self_attn"]
+
+    @property
+    def gates(self) -> dict[str, Array]:  # {name: [layer, unit]}
+        names = (*LSTM_GATES, *GRU_GATES)
+        return {gate: self.values[f"gate.{gate}"] for gate in names if f"gate.{gate}" in self.values}
+
+    @property
+    def log_prob(self) -> float:
+        return float(self.log_probs[self.token_id])
+
+    @property
+    def entropy(self) -> float:
+        """Entropy of the distribution in nats; impossible tokens (log-probability -inf) add nothing."""
+        finite = self.log_probs[np.isfinite(self.log_probs)]
+        return float(max(0.0, -(np.exp(finite) * finite).sum()))
+
+    def top(self, k: int = 10) -> list[tuple[int, float]]:
+        """The k most probable (token id, log-probability), best first; ties by lower id."""
+        order = np.argsort(-self.log_probs, kind="stable")[:k]
+        return [(int(i), float(self.log_probs[i])) for i in order]
+
+
+@dataclass(frozen=True, eq=False)
+class DecodeTrace:
+    """A whole decoding of one source. `encoder[name]` is [layer, source, ...] (attention: [layer, head, source, source])."""
+
+    info: ModelInfo
+    source: TokenSeq
+    encoder: Values
+    steps: tuple[Step, ...]
+    target: TokenSeq
+    finished: bool  # False: stopped at the length limit without an end of sentence
+    vocabulary: tuple[str, ...] = field(repr=False)
+
+    @property
+    def tokens(self) -> list[str]:
+        return [step.token for step in self.steps]
+
+    @property
+    def text(self) -> str:
+        return self.target.text
+
+    @property
+    def target_spans(self) -> list[Span | None]:
+        return list(self.target.spans)
+
+    @cached_property
+    def _alignments(self) -> Array | None:
+        rows = [step.cross_attn for step in self.steps]
+        if not rows or rows[0] is None:
+            return None
+        return np.stack([row for row in rows if row is not None], axis=2)  # [layer, head, target, source]
+
+    def cross_attn(self, layer: int = -1, head: int | None = None) -> Array | None:
+        """Alignment [target, source] of one head, or the mean over heads for `head=None`; None without attention."""
+        if self._alignments is None:
+            return None
+        return self._alignments[layer].mean(axis=0) if head is None else self._alignments[layer, head]
+
+    def decoder(self, name: str) -> Array | None:
+        """Values of one site over all steps, [layer, target, ...]; None where the model has no such site."""
+        rows = [step.values[name] for step in self.steps]
+        return None if not rows or rows[0] is None else np.stack(rows, axis=1)
+
+    def upto(self, n_steps: int) -> tuple[Step, ...]:
+        return self.steps[:n_steps]

@@ -1,0 +1,67 @@
+"""Pairs to padded batches of about equal numbers of tokens, the same for the same seed and epoch."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from s2s_core.text.tokenizer import Tokenizer, bos_id, eos_id, pad_id
+
+Ids = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    source: Tensor  # [batch, source]
+    mask: Tensor  # [batch, source], True = a token
+    prefix: Tensor  # [batch, target], <s> first
+    target: Tensor  # [batch, target], </s> last, padded with pad_id
+
+    def to(self, device: torch.device) -> "Batch":
+        return Batch(self.source.to(device), self.mask.to(device), self.prefix.to(device), self.target.to(device))
+
+    @property
+    def n_target(self) -> int:
+        """Target tokens, end of sentence counted, padding not."""
+        return int((self.target != pad_id).sum())
+
+
+def encode_pairs(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Ids]:
+    """Token ids of source and target, each with its end of sentence."""
+    return [(tokenizer.encode(source).ids, tokenizer.encode(target).ids) for source, target in pairs]
+
+
+def pad(rows: Sequence[Sequence[int]]) -> Tensor:
+    """Rows of ids as [batch, longest], filled with pad_id."""
+    longest = max(map(len, rows))
+    return torch.tensor([[*row, *[pad_id] * (longest - len(row))] for row in rows])
+
+
+def collate(rows: Sequence[Ids]) -> Batch:
+    source, target = pad([row[0] for row in rows]), pad([row[1] for row in rows])
+    prefix = torch.cat([torch.full((len(rows), 1), bos_id), target[:, :-1]], dim=1)
+    return Batch(source, source != pad_id, prefix.masked_fill(prefix == eos_id, pad_id), target)
+
+
+def batches(rows: Sequence[Ids], tokens: int, *, seed: int | None = None) -> Iterator[Batch]:
+    """Batches of at most `tokens` padded tokens (source + target) of rows of like length.
+
+    With a seed the order is random: rows of equal length are mixed before, batches after they are cut.
+    """
+    rng = random.Random(seed)
+    noise = [rng.random() for _ in rows]
+    order = sorted(range(len(rows)), key=lambda i: (len(rows[i][1]), len(rows[i][0]), noise[i]))
+    groups: list[list[int]] = [[]]
+    widest = (0, 0)
+    for i in order:
+        grown = (max(widest[0], len(rows[i][0])), max(widest[1], len(rows[i][1])))
+        if groups[-1] and (len(groups[-1]) + 1) * sum(grown) > tokens:
+            groups.append([])
+            grown = (len(rows[i][0]), len(rows[i][1]))
+        groups[-1].append(i)
+        widest = grown
+    if seed is not None:
+        rng.shuffle(groups)
+    return (collate([rows[i] for i in group]) for group in groups if group)

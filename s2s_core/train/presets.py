@@ -1,0 +1,40 @@
+"""Training presets: one small dataclass a model. Models of one task share everything but the architecture."""
+
+from dataclasses import dataclass
+
+from s2s_core.errors import UserError
+from s2s_core.models.config import ModelConfig, RecurrentConfig, TransformerConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    task: str
+    model: ModelConfig
+    epochs: int = 30  # the learning rate reaches zero at their end
+    tokens_per_batch: int = 900  # source + target; small sets lack updates, not tokens
+    learning_rate: float = 1e-3
+    warmup: int = 800  # updates
+    label_smoothing: float = 0.1
+    clip: float = 1.0
+    weight_decay: float = 0.01
+    averaging: float = 0.999  # decay of the exponential moving average of the weights, which is what is kept
+    patience: int = 6  # epochs without a better validation perplexity
+    seed: int = 1
+
+
+# Widths chosen so that the number of parameters agrees within 15 %: the cell or the attention is all that differs.
+PRESETS: dict[str, Preset] = {
+    "zh-en-transformer": Preset(task="zh-en", model=TransformerConfig(), learning_rate=7e-4),
+    "zh-en-lstm-attention": Preset(task="zh-en", model=RecurrentConfig(attention="additive")),
+    "zh-en-lstm": Preset(task="zh-en", model=RecurrentConfig()),
+    "zh-en-gru": Preset(task="zh-en", model=RecurrentConfig(cell="gru", d_hidden=304)),
+    "zh-en-rnn": Preset(task="zh-en", model=RecurrentConfig(cell="rnn", d_hidden=520)),
+    # Only to translate English into Chinese for training (back-translation, Sennrich et al. 2016); not shipped.
+    "en-zh-transformer": Preset(task="en-zh", model=TransformerConfig(), learning_rate=7e-4, epochs=10),
+}
+
+
+def preset(name: str) -> Preset:
+    if name not in PRESETS:
+        raise UserError("error.unknown_preset", name=name, known=", ".join(PRESETS))
+    return PRESETS[name]

@@ -1,0 +1,210 @@
+"""One training: from a preset to a folder with the best weights and the learning curve. Resumable at any update."""
+
+import logging
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from accelerate import Accelerator
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from s2s_core.models import checkpoint
+from s2s_core.models.registry import build
+from s2s_core.tasks import task as find_task
+from s2s_core.tasks.base import Task
+from s2s_core.tasks.files import read_tsv
+from s2s_core.text.tokenizer import Tokenizer, pad_id
+from s2s_core.train.batches import Batch, Ids, batches, encode_pairs
+from s2s_core.train.presets import Preset, preset
+from s2s_core.train.progress import Average, Progress, load_progress, save_progress
+
+log = logging.getLogger(__name__)
+RESUME = "resume.pt"
+SAVE_EVERY = 500  # updates
+
+
+def train(
+    name: str,
+    *,
+    out: Path | None = None,
+    minutes: float | None = None,
+    seed: int | None = None,
+    device: str = "auto",
+    data_dir: Path | None = None,
+    extra: Path | None = None,
+) -> Path:
+    """Train a preset and return its folder. With `minutes` the learning rate reaches zero when they are over.
+    `extra` is a TSV file of further pairs (back-translated ones, say): each epoch takes as many of them as of the real ones.
+
+    An unfinished training in the folder goes on from where it stood. Ctrl-C keeps the best so far.
+    """
+    chosen = preset(name) if seed is None else replace(preset(name), seed=seed)
+    task = find_task(chosen.task)
+    training = Training(chosen, task, out or checkpoint.PRETRAINED / name, device=device, data_dir=data_dir, extra=extra)
+    training.run(minutes)
+    return training.folder
+
+
+def learning_rate(chosen: Preset, done: float, update: int) -> float:
+    """Linear warm-up over `warmup` updates, then a cosine to zero; `done` is the share of the training that is over."""
+    warm = min(1.0, (update + 1) / chosen.warmup)
+    return chosen.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def loss_of(logits: Tensor, target: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Summed cross-entropy in nats over target tokens; padding does not count (smoothing: Szegedy et al. 2016)."""
+    return F.cross_entropy(
+        logits.flatten(0, 1), target.flatten(), ignore_index=pad_id, label_smoothing=smoothing, reduction="sum"
+    )
+
+
+class Training:
+    def __init__(
+        self, chosen: Preset, task: Task, folder: Path, *, device: str = "auto",
+        data_dir: Path | None = None, extra: Path | None = None,
+    ):  # fmt: skip
+        self.preset, self.task, self.folder = chosen, task, folder
+        self.accelerator = Accelerator(cpu=device == "cpu")
+        torch.manual_seed(chosen.seed)
+        train_pairs = task.split("train", data_dir)
+        self.tokenizer: Tokenizer = task.tokenizer(train_pairs)
+        self.train_rows = encode_pairs(train_pairs, self.tokenizer)
+        self.extra = extra
+        self.extra_rows = encode_pairs(read_tsv(extra), self.tokenizer) if extra else []
+        self.valid_rows = encode_pairs(task.split("valid", data_dir), self.tokenizer)
+        self.plain = build(replace(chosen.model, n_vocab=len(self.tokenizer)))
+        optimizer = torch.optim.AdamW(
+            self.plain.parameters(), lr=0.0, betas=(0.9, 0.98), weight_decay=chosen.weight_decay, fused=True
+        )
+        self.model, self.optimizer = self.accelerator.prepare(self.plain, optimizer)
+        self.average = Average(self.plain, chosen.averaging)
+        self.progress = Progress()
+        self._n_batches: int | None = None
+        if (folder / RESUME).exists():
+            self.progress = load_progress(folder / RESUME, self.plain, self.average, self.optimizer)
+            log.info("going on at update %d, epoch %d", self.progress.update, self.progress.epoch + 1)
+
+    def run(self, minutes: float | None) -> None:
+        p = self.progress
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            while p.epoch < self.preset.epochs and p.waited < self.preset.patience and self._share(minutes) < 1:
+                self._epoch(minutes)
+        except KeyboardInterrupt:
+            log.warning("stopped; the best so far is kept in %s, and the same command goes on", self.folder)
+            self._keep_progress()
+            return
+        (self.folder / RESUME).unlink(missing_ok=True)
+
+    def _share(self, minutes: float | None) -> float:
+        """How much of the training is over, by updates or by the minutes given, whichever is more."""
+        p = self.progress
+        total = self.preset.epochs * self.n_batches
+        return max(p.update / total, p.seconds / (60 * minutes) if minutes else 0.0)
+
+    @property
+    def n_batches(self) -> int:
+        """Updates in an epoch, as the first one has them."""
+        if self._n_batches is None:
+            self._n_batches = sum(1 for _ in batches(self.rows(0), self.preset.tokens_per_batch, seed=0))
+        return self._n_batches
+
+    def rows(self, epoch: int) -> list[Ids]:
+        """The pairs of an epoch: all real ones, and the next as many of the extra ones."""
+        n = min(len(self.train_rows), len(self.extra_rows))
+        return self.train_rows + [self.extra_rows[(epoch * n + i) % len(self.extra_rows)] for i in range(n)]
+
+    def _epoch(self, minutes: float | None) -> None:
+        p = self.progress
+        self.model.train()
+        share = list(batches(self.rows(p.epoch), self.preset.tokens_per_batch, seed=1000 * self.preset.seed + p.epoch))
+        share = share[self.accelerator.process_index :: self.accelerator.num_processes]
+        hidden = not self.accelerator.is_local_main_process
+        with tqdm(share, initial=p.in_epoch, desc=f"epoch {p.epoch + 1}", disable=hidden, mininterval=2) as bar:
+            for batch in share[p.in_epoch :]:
+                if self._share(minutes) >= 1:
+                    break
+                self._update(batch.to(self.accelerator.device), minutes)
+                bar.update()
+                bar.set_postfix_str(self._standing(minutes), refresh=False)
+                if p.update % SAVE_EVERY == 0:
+                    self._keep_progress()
+        self._close_epoch()
+
+    def _update(self, batch: Batch, minutes: float | None) -> None:
+        p, began = self.progress, time.perf_counter()
+        rate = learning_rate(self.preset, self._share(minutes), p.update)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        logits = self.model(batch.source, batch.mask, batch.prefix)
+        loss, n_tokens = loss_of(logits, batch.target, self.preset.label_smoothing), batch.n_target
+        self.optimizer.zero_grad()
+        self.accelerator.backward(loss / n_tokens)
+        self.accelerator.clip_grad_norm_(self.model.parameters(), self.preset.clip)
+        self.optimizer.step()
+        p.update, p.in_epoch = p.update + 1, p.in_epoch + 1
+        self.average.update(self.plain, p.update)
+        p.loss_sum, p.loss_tokens = p.loss_sum + float(loss.detach()), p.loss_tokens + n_tokens
+        p.target_tokens += n_tokens
+        p.seconds += time.perf_counter() - began
+
+    def _standing(self, minutes: float | None) -> str:
+        p = self.progress
+        left = p.seconds / max(self._share(minutes), 1e-9) - p.seconds
+        loss = p.loss_sum / max(p.loss_tokens, 1)
+        return f"loss {loss:.3f}, ppl {p.best:.2f}, {p.target_tokens / p.seconds:.0f} tok/s, {left / 60:.0f} min left"
+
+    def _close_epoch(self) -> None:
+        """Validate the averaged weights, keep them if they are the best, and write the curve."""
+        p = self.progress
+        perplexity = self._perplexity()
+        better = perplexity < p.best
+        point = {"update": p.update, "minutes": round(p.seconds / 60, 2), "target_tokens": p.target_tokens}
+        point |= {"train_loss": round(p.loss_sum / max(p.loss_tokens, 1), 4), "valid_perplexity": round(perplexity, 4)}
+        p.curve.append(point)
+        p.best, p.waited = min(p.best, perplexity), 0 if better else p.waited + 1
+        p.epoch, p.in_epoch, p.loss_sum, p.loss_tokens = p.epoch + 1, 0, 0.0, 0
+        log.info("epoch %d: %s", p.epoch, point)
+        if self.accelerator.is_main_process:
+            if better:
+                checkpoint.save(self.folder, self.plain, self.tokenizer, self.average.weights, self._about())
+            checkpoint.write_json(self.folder / "curve.json", p.curve)
+            self._keep_progress()
+
+    def _keep_progress(self) -> None:
+        if self.accelerator.is_main_process:
+            save_progress(self.folder / RESUME, self.progress, self.plain, self.average, self.optimizer)
+
+    def _about(self) -> dict[str, Any]:
+        p, settings = self.progress, {k: v for k, v in asdict(self.preset).items() if k not in ("model", "task")}
+        hardware = "CPU, 2 threads" if self.accelerator.device.type == "cpu" else torch.cuda.get_device_name()
+        reached = {"updates": p.update, "minutes": round(p.seconds / 60, 1), "target_tokens": p.target_tokens}
+        reached |= {"extra_pairs": len(self.extra_rows)} if self.extra else {}
+        training = {**settings, **reached, "valid_perplexity": round(p.best, 4), "hardware": hardware}
+        return {"name": self.folder.name, "task": self.task.name, "training": training}
+
+    def _perplexity(self) -> float:
+        """Validation perplexity per token of the averaged weights, exp(nll in nats / target tokens)."""
+        own = {name: value.clone() for name, value in self.plain.state_dict().items()}
+        self.plain.load_state_dict(self.average.weights)
+        self.plain.eval()
+        nll, n_tokens = sum_nll(self.plain, self.valid_rows, self.accelerator.device)
+        self.plain.load_state_dict(own)
+        return math.exp(nll / n_tokens)
+
+
+@torch.inference_mode()
+def sum_nll(model: nn.Module, rows: Sequence[Ids], device: torch.device, tokens: int = 4000) -> tuple[float, int]:
+    """Negative log-likelihood in nats and number of target tokens (end of sentence counted) under teacher forcing."""
+    nll, n_tokens = 0.0, 0
+    for batch in batches(rows, tokens):
+        there = batch.to(device)
+        nll += float(loss_of(model(there.source, there.mask, there.prefix), there.target))
+        n_tokens += batch.n_target
+    return nll, n_tokens

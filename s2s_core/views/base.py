@@ -1,0 +1,97 @@
+"""What a live view is, and what every payload has in common. Pure: a trace in, plain data out; no Streamlit, no models."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from s2s_core.i18n import Text
+from s2s_core.trace import DecodeTrace, ModelInfo, TokenSeq
+
+Payload = Callable[..., dict[str, Any]]
+RETURN = "⏎"
+RESERVED = {"</s>": RETURN, "<s>": "▷", "<pad>": "·", "<unk>": "�"}
+BYTE = re.compile(r"<0x([0-9A-F]{2})>$")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class View:
+    """A live view: which sites it needs, how a trace becomes its payload, which script under `ui/live/` draws it."""
+
+    name: str
+    needs: frozenset[str]
+    payload: Payload  # (trace, text, ...) -> dict
+    script: str = ""  # file name without .js; the view's name if left out
+
+    @property
+    def file(self) -> str:
+        return self.script or self.name
+
+    def offered(self, info: ModelInfo) -> bool:
+        """Whether a model shows all that the view needs."""
+        return self.needs <= info.reads
+
+
+def offered(info: ModelInfo, views: Sequence[View]) -> list[View]:
+    """Those of `views` that a model can fill."""
+    return [view for view in views if view.offered(info)]
+
+
+def shown(token: str) -> str:
+    """A token as people read it: no word-boundary mark, ⏎ for the end, bytes in hexadecimal, control characters visible."""
+    if token in RESERVED:
+        return RESERVED[token]
+    if byte := BYTE.match(token):
+        return f"x{byte[1]}"
+    plain = token[1:] if len(token) > 1 and token.startswith("▁") else token.replace("▁", "␣")
+    return CONTROL.sub("·", plain).replace(" ", "␣")
+
+
+def side(sequence: TokenSeq) -> dict[str, Any]:
+    """One sequence for the browser: what is shown, the exact tokens, the word each belongs to."""
+    return {
+        "texts": [shown(token) for token in sequence.texts],
+        "tokens": list(sequence.texts),
+        "words": [int(word) for word in sequence.words],
+    }
+
+
+def n_reading(trace: DecodeTrace) -> int:
+    """Steps of the reading part of the time line: source tokens, or layers where the encoder reads all tokens at once."""
+    return len(trace.source) if trace.info.reading == "tokens" else trace.info.n_layers
+
+
+@lru_cache(maxsize=64)
+def trace_id(trace: DecodeTrace) -> str:
+    """A short name of a computation, the same for the same numbers: it changes with model, text, tokens and edits."""
+    digest = hashlib.blake2b(digest_size=8)
+    digest.update(repr((trace.info.name, trace.source.text, trace.source.ids)).encode())
+    for step in trace.steps:
+        digest.update(repr((step.token_id, step.origin)).encode())
+        digest.update(np.ascontiguousarray(step.log_probs).tobytes())
+    return digest.hexdigest()
+
+
+def common(trace: DecodeTrace, text: Text, area: str) -> dict[str, Any]:
+    """What every live view is given: the trace's name, both sequences, the shape of the time line, its words.
+
+    `area` is the catalog area (or dotted prefix) of the view's words. The words of the panel's frame come with them.
+    """
+    return {
+        "trace": trace_id(trace),
+        "words": text.under(area),
+        "panel": text.under("app.panel"),
+        "lang": text.lang,
+        "source": side(trace.source),
+        "target": side(trace.target),
+        "n_reading": n_reading(trace),
+        "reading": trace.info.reading,
+        "n_layers": trace.info.n_layers,
+        "n_heads": trace.info.n_heads if "cross_attn" in trace.info.reads else 0,
+        "model": trace.info.name,
+    }
