@@ -9,8 +9,9 @@ class UserError(ValueError):
         super().__init__(key, values)
 
     def __str__(self) -> str:
-        try:
-            from s2s_core.i18n import catalog
-        except ImportError:
-            return f"{self.key} {self.values}"
-        return catalog("en")(self.key, **self.values)
+        from s2s_core.i18n import catalog  # here: a message is seldom needed, and this module imports nothing else
+
+        text = catalog("en")
+        if self.key in text:
+            return text(self.key, **self.values)
+        return " ".join([self.key, *(f"{name}={value}" for name, value in self.values.items())])

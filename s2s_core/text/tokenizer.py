@@ -35,7 +35,10 @@ class Tokenizer:
         self.ids = {token: i for i, token in enumerate(self.vocab)}
         if len(self.ids) != len(self.vocab) or self.vocab[: len(SPECIAL)] != SPECIAL:
             raise ValueError("a vocabulary holds each token once and begins with " + " ".join(SPECIAL))
-        model = BPE(self.ids, list(self.merges), unk_token=UNK, byte_fallback=BYTES[0] in self.ids)
+        try:
+            model = BPE(self.ids, list(self.merges), unk_token=UNK, byte_fallback=BYTES[0] in self.ids)
+        except Exception as error:  # the library raises nothing narrower
+            raise ValueError(f"the merges do not fit the vocabulary: {error}") from None
         self._subwords = SubwordModel(model)
 
     def __len__(self) -> int:

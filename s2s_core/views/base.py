@@ -66,7 +66,7 @@ def n_reading(trace: DecodeTrace) -> int:
     return len(trace.source) if trace.info.reading == "tokens" else trace.info.n_layers
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def trace_id(trace: DecodeTrace) -> str:
     """A short name of a computation, the same for the same numbers: it changes with model, text, tokens and edits."""
     digest = hashlib.blake2b(digest_size=8)

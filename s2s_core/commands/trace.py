@@ -1,0 +1,95 @@
+"""Decode one text and print every step: token, probabilities, alternatives, attention, gates and states.
+
+Log-probabilities are natural logarithms; steps count from 0; spans are character offsets, null for a token that is not
+in the text (the end of sentence).
+"""
+
+import argparse
+import math
+from typing import Any
+
+import numpy as np
+
+from s2s_core.commands.output import print_json, print_lines
+from s2s_core.decoding import decode, score
+from s2s_core.edits import ForceToken
+from s2s_core.errors import UserError
+from s2s_core.models.checkpoint import load
+from s2s_core.trace import DecodeTrace, Step
+
+N_TOP = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", help="a name under pretrained/, or a folder")
+    parser.add_argument("text", help="the source text")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--force", metavar="STEP=TOKEN", action="append", default=[], type=force, help="write TOKEN at STEP (repeatable)"
+    )
+    which.add_argument("--target", metavar="TEXT", help="force a whole given target")
+    parser.add_argument("--json", action="store_true", help="print one JSON object with every number")
+
+
+def force(argument: str) -> ForceToken:
+    """`3=▁like` as an edit; the token may itself hold an equals sign."""
+    step, equals, token = argument.partition("=")
+    if not equals or not token or not step.strip().isdecimal():
+        raise argparse.ArgumentTypeError(f"{argument!r} is not STEP=TOKEN with a step counted from 0")
+    return ForceToken(step=int(step), token=token)
+
+
+def as_json(trace: DecodeTrace) -> dict[str, Any]:
+    """The trace as plain values, all finite but the log-probabilities of the impossible."""
+    return {
+        "model": trace.info.name,
+        "source": list(trace.source.texts),
+        "source_spans": [list(span) if span else None for span in trace.source.spans],
+        "tokens": trace.tokens,
+        "token_spans": [list(span) if span else None for span in trace.target_spans],
+        "text": trace.text,
+        "steps": [step_as_json(step, trace.vocabulary) for step in trace.steps],
+    }
+
+
+def step_as_json(step: Step, vocabulary: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "token": step.token,
+        "origin": step.origin,
+        "log_prob": step.log_prob,
+        "top": [[vocabulary[token_id], log_prob] for token_id, log_prob in step.top(N_TOP)],
+        "entropy": step.entropy,
+        "cross_attn": _list(step.cross_attn),
+        "gates": {name: _list(values) for name, values in step.gates.items()} or None,
+        "hidden": _list(step.hidden),
+    }
+
+
+def _list(values: np.ndarray | None) -> Any:
+    return None if values is None else values.tolist()
+
+
+def trace_of(args: argparse.Namespace) -> DecodeTrace:
+    model = load(args.model)
+    if args.target is not None:
+        return score(model, args.text, args.target)
+    trace = decode(model, args.text, edits=args.force)
+    for edit in args.force:
+        if edit.step >= len(trace.steps):
+            raise UserError("error.force_unreached", step=edit.step, n=len(trace.steps))
+    return trace
+
+
+def main(args: argparse.Namespace) -> int:
+    trace = trace_of(args)
+    if args.json:
+        print_json(as_json(trace))
+        return 0
+    lines = [f"{'step':>4}  {'token':<20}{'prob':>7}  alternatives"]
+    for at, step in enumerate(trace.steps):
+        others = [(trace.vocabulary[token_id], p) for token_id, p in step.top(4) if token_id != step.token_id][:3]
+        shown = "  ".join(f"{token} {math.exp(p):.0%}" for token, p in others)
+        lines.append(f"{at:>4}  {step.token:<20}{math.exp(step.log_prob):>7.1%}  {shown}")
+    stopped = [] if trace.finished else [f"stopped after {len(trace.steps)} tokens without an end of sentence"]
+    print_lines([*lines, "", trace.text, *stopped])
+    return 0

@@ -1,0 +1,112 @@
+"""A model on a corpus: what it writes, and what it thinks of the references. Strings go to `metrics` afterwards."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from s2s_core.decoding.batch import decode_ids
+from s2s_core.decoding.decode import next_log_probs, read_source
+from s2s_core.errors import UserError
+from s2s_core.evaluate import metrics
+from s2s_core.evaluate.beam import search
+from s2s_core.models.base import Seq2SeqModel
+from s2s_core.text.tokenizer import pad_id
+from s2s_core.train.batches import Ids, collate
+
+Pair = tuple[str, str]
+Progress = Callable[[int], object]  # told how many more sentences are done
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The pairs a model takes, shortest first, and how many are over its limits."""
+
+    pairs: list[Pair]
+    ids: list[Ids]
+    refused: int
+
+
+@dataclass
+class Teacher:
+    """Sums over reference tokens under teacher forcing."""
+
+    nll: float = 0.0  # nats
+    n_tokens: int = 0  # ends of sentence counted
+    n_right: int = 0  # where the most probable token is the reference's
+    n_characters: int = 0  # each end of sentence counted as one
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a model made of a corpus; `predictions` beside `pairs`."""
+
+    pairs: list[Pair]
+    predictions: list[str]
+    teacher: Teacher
+    refused: int
+    seconds: float = field(compare=False)
+
+    def scores(self) -> dict[str, Any]:
+        """The numbers of section 4 of the design, without the model's name."""
+        said, wanted, sums = self.predictions, [target for _, target in self.pairs], self.teacher
+        of_strings = metrics.of_strings(said, wanted)
+        order = ("bleu", "bleu_lc", "bleu_signature", "chrf", "rouge1", "rouge2", "rougeL")
+        return {
+            "n": len(said),
+            "refused": self.refused,
+            "seconds": round(self.seconds, 2),
+            **{name: of_strings.pop(name) for name in order},
+            "perplexity": metrics.perplexity(sums.nll, sums.n_tokens),
+            "perplexity_char": metrics.perplexity(sums.nll, sums.n_characters),
+            "token_accuracy": metrics.percent(sums.n_right, sums.n_tokens),
+            **{name: of_strings[name] for name in ("exact_match", "length_ratio", "distinct1", "distinct2")},
+        }
+
+
+def read_rows(model: Seq2SeqModel, pairs: Sequence[Pair]) -> Rows:
+    """Token ids of the pairs within the limits: the source as in the app, the target no longer than the app could write."""
+    kept: list[tuple[Pair, Ids]] = []
+    longest = 2 * (model.info.max_source + 1) + 20
+    for source, target in pairs:
+        try:
+            ids = read_source(model, source).ids, model.tokenizer.encode(target).ids
+        except UserError:
+            continue
+        if len(ids[1]) <= longest:
+            kept.append(((source, target), ids))
+    kept.sort(key=lambda row: (len(row[1][0]), len(row[1][1])))
+    return Rows([pair for pair, _ in kept], [ids for _, ids in kept], len(pairs) - len(kept))
+
+
+def evaluate(
+    model: Seq2SeqModel, pairs: Sequence[Pair], *, beam: int = 1, batch_size: int = 64, progress: Progress | None = None
+) -> Result:
+    """Decode every source (greedy, or a beam of `beam`) and force every reference. UserError if no row is left."""
+    rows, began = read_rows(model, pairs), time.perf_counter()
+    if not rows.pairs:
+        raise UserError("error.all_refused", n=len(pairs), limit=model.info.max_source)
+    predictions: list[str] = []
+    teacher = Teacher(n_characters=sum(len(target) + 1 for _, target in rows.pairs))
+    for at in range(0, len(rows.ids), batch_size):
+        group = rows.ids[at : at + batch_size]
+        sources = [source for source, _ in group]
+        written = decode_ids(model, sources) if beam == 1 else search(model, sources, beam_size=beam)
+        predictions += [model.tokenizer.decode(ids).text for ids in written]
+        force(model, group, teacher)
+        if progress:
+            progress(len(group))
+    return Result(rows.pairs, predictions, teacher, rows.refused, time.perf_counter() - began)
+
+
+@torch.inference_mode()
+def force(model: Seq2SeqModel, rows: Sequence[Ids], teacher: Teacher) -> None:
+    """Add the references of one batch to the sums."""
+    batch = collate(rows)
+    log_probs = next_log_probs(model.forward(batch.source, batch.mask, batch.prefix))  # [batch, target, vocab]
+    counted = batch.target != pad_id
+    teacher.nll -= float(log_probs.gather(-1, batch.target[..., None])[..., 0][counted].double().sum())
+    teacher.n_right += int((log_probs.argmax(-1) == batch.target)[counted].sum())
+    teacher.n_tokens += int(counted.sum())

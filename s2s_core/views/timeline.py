@@ -1,0 +1,24 @@
+"""The time line: reading and writing, and where to stand in a new trace. Pure data."""
+
+from typing import Any
+
+from s2s_core.i18n import Text
+from s2s_core.trace import DecodeTrace
+from s2s_core.views.base import View, common
+
+
+def payload(
+    trace: DecodeTrace,
+    text: Text,
+    start: dict[str, Any] | None = None,
+    link: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """`start` {step: int | "end" | None, layer, head} is where to stand at first; `link` the query parameters of a copied link."""
+    return common(trace, text, "decode.timeline") | {
+        "start": start or {},
+        "link": link or {},
+        "typed": trace.source.text,
+    }
+
+
+VIEW = View("timeline", frozenset(), payload)

@@ -1,0 +1,64 @@
+"""Saving and loading, and refusing what is damaged."""
+
+import json
+
+import pytest
+import torch
+
+from s2s_core.errors import UserError
+from s2s_core.models import checkpoint
+from s2s_core.text.tokenizer import EOS
+
+
+def _saved(tmp_path, model):
+    folder = tmp_path / model.info.name
+    checkpoint.save(folder, model, model.tokenizer, model.state_dict(), {"task": "zh-en", "name": folder.name})
+    return folder
+
+
+def test_a_saved_model_comes_back_to_float16(tmp_path, model):
+    again = checkpoint.load(_saved(tmp_path, model))
+    assert again.info.reads == model.info.reads and again.tokenizer.vocab == model.tokenizer.vocab
+    for name, value in model.state_dict().items():
+        torch.testing.assert_close(again.state_dict()[name], value.half().float(), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("name", checkpoint.NEEDED)
+@pytest.mark.parametrize("damage", ["missing", "cut", "foreign"])
+def test_a_damaged_folder_is_refused_by_name(tmp_path, models, name, damage):
+    folder = _saved(tmp_path, models["lstm"])
+    path = folder / name
+    if damage == "missing":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    else:
+        path.write_bytes(b"\x80\x04\x95not what it should be")
+    with pytest.raises(UserError) as refused:
+        checkpoint.load(folder)
+    assert refused.value.key == "error.damaged_checkpoint" and refused.value.values["folder"] == "lstm"
+
+
+def test_weights_that_are_not_finite_are_refused(tmp_path, models):
+    model = models["gru"]
+    folder = tmp_path / "gru"
+    broken = {name: torch.full_like(value, float("nan")) for name, value in model.state_dict().items()}
+    checkpoint.save(folder, model, model.tokenizer, broken, {"task": "zh-en", "name": "gru"})
+    with pytest.raises(UserError, match=r"model\.safetensors holds values that are not finite"):
+        checkpoint.load(folder)
+
+
+def test_a_vocabulary_of_another_model_is_refused(tmp_path, models):
+    folder = _saved(tmp_path, models["rnn"])
+    value = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    value["vocab"] = [token for token in value["vocab"] if token != value["vocab"][-1]]
+    (folder / "tokenizer.json").write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(UserError):
+        checkpoint.load(folder)
+
+
+def test_an_unknown_name_says_what_there_is():
+    with pytest.raises(UserError) as refused:
+        checkpoint.load("no-such-model")
+    assert refused.value.key == "error.unknown_model"
+    assert EOS == "</s>"
