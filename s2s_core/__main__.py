@@ -13,7 +13,8 @@ COMMANDS = {
     "trace": "decode one text and print every step",
     "evaluate": "score a model on a file of sentence pairs",
     "train": "train a preset into a folder",
-    "backtranslate": "make synthetic pairs from monolingual text",
+    "finish": "measure a trained model and write its card, scores and reference states",
+    "backtranslate": "make synthetic pairs by translating text back",
 }
 
 

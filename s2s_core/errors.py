@@ -9,7 +9,7 @@ class UserError(ValueError):
         super().__init__(key, values)
 
     def __str__(self) -> str:
-        from s2s_core.i18n import catalog  # here: a message is seldom needed, and this module imports nothing else
+        from s2s_core.i18n import catalog
 
         text = catalog("en")
         if self.key in text:

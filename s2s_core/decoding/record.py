@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from s2s_core.edits import Edit
@@ -33,17 +34,11 @@ class Recorder:
     def encoder_values(self) -> Values:
         """[layer, source, ...] (attention: [layer, head, source, source]): here the batch axis ends."""
         rows: dict[str, dict[int, list[Tensor]]] = {}
+        by_position: dict[str, bool] = {}
         for site, value in self.seen:
             rows.setdefault(site.name, {}).setdefault(site.layer, []).append(value)
-        found = Values()
-        for name, layers in rows.items():
-            by_position = any(site.position is not None for site, _ in self.seen if site.name == name)
-            parts = []
-            for layer in sorted(layers):
-                values = [value[0].numpy() for value in layers[layer]]
-                parts.append(np.stack(values) if by_position else values[0])
-            found[name] = np.stack(parts)
-        return found
+            by_position[site.name] = site.position is not None
+        return Values({name: _layers(layers, by_position[name]) for name, layers in rows.items()})
 
     def step_values(self) -> Values:
         """[layer, ...] without the target axis of length 1: hidden [layer, unit], cross_attn [layer, head, source]."""
@@ -59,3 +54,10 @@ class Recorder:
                 array = value.numpy()[0]
             rows.setdefault(site.name, []).append(array)
         return Values({name: np.stack(values) if len(values) > 1 else values[0][None] for name, values in rows.items()})
+
+
+def _layers(layers: dict[int, list[Tensor]], by_position: bool) -> Array:
+    """[layer, source, ...] from what each layer showed: one value per position, or one for all positions."""
+    if by_position:
+        return np.stack([torch.cat(layers[layer]).numpy() for layer in sorted(layers)])
+    return np.stack([layers[layer][0][0].numpy() for layer in sorted(layers)])

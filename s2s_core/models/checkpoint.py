@@ -1,6 +1,7 @@
 """A model's folder: `config.json`, `model.safetensors` (float16), `tokenizer.json` and what was measured beside them.
 
-Nothing is ever unpickled. A folder is written under another name and renamed when whole, so half a model is never one.
+Nothing is ever unpickled. Each file is written under another name and renamed when whole; `config.json`, without which a
+folder is no model, comes last.
 """
 
 import json
@@ -57,13 +58,19 @@ def _read_json(folder: Path, name: str) -> dict[str, Any]:
 
 def save(folder: Path, model: Model, tokenizer: Tokenizer, weights: dict[str, torch.Tensor], about: dict[str, Any]) -> None:
     """Write the three needed files; `about` (name, task, training) joins the model's configuration in `config.json`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    half = {name: value.detach().cpu().to(torch.float16).contiguous() for name, value in weights.items()}
+    save_weights(folder / "model.safetensors", weights)
     tokenizer.save(folder)
-    save_file(half, folder / "model.safetensors.part", metadata={"format": "pt"})
-    os.replace(folder / "model.safetensors.part", folder / "model.safetensors")
-    parameters = sum(value.numel() for value in half.values())
+    parameters = sum(value.numel() for value in weights.values())
     write_json(folder / "config.json", {**about, "parameters": parameters, "model": to_json(model.config)})
+
+
+def save_weights(path: Path, weights: dict[str, torch.Tensor]) -> None:
+    """float16 safetensors, written whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = {name: value.detach().cpu().to(torch.float16).contiguous() for name, value in weights.items()}
+    part = path.with_name(path.name + ".part")
+    save_file(half, part, metadata={"format": "pt"})
+    os.replace(part, path)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -60,8 +60,6 @@ class RecurrentSeq2Seq(nn.Module):
 
     def encode(self, source_ids: Tensor, mask: Tensor, probe: Probe) -> Memory:
         """source_ids, mask [batch, source]. Padding leaves the state as it is, so the final state is the last token's."""
-        if probe is see_nothing:
-            return self._encode_fused(source_ids, mask)
         x = probe(Site("encoder", "embedding"), self._embed(source_ids))
         state, tops = self._zeros(len(source_ids)), list[Tensor]()
         for at in range(source_ids.shape[1]):
@@ -74,8 +72,8 @@ class RecurrentSeq2Seq(nn.Module):
             tops.append(torch.where(keep, top, torch.zeros_like(top)))
         return Memory(torch.stack(tops, dim=1), mask, state)
 
-    def _encode_fused(self, source_ids: Tensor, mask: Tensor) -> Memory:
-        """The same by torch's fused layer, for training and batches."""
+    def encode_fused(self, source_ids: Tensor, mask: Tensor) -> Memory:
+        """The same by torch's fused layer, with nothing to see: for training and large batches."""
         lengths = mask.sum(1).cpu()
         packed = nn.utils.rnn.pack_padded_sequence(self._embed(source_ids), lengths, batch_first=True, enforce_sorted=False)
         tops, last = self.encoder(packed)
@@ -104,7 +102,7 @@ class RecurrentSeq2Seq(nn.Module):
         return self.dropout(joined) @ self.embedding.weight.T + self.bias
 
     def forward(self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor) -> Tensor:
-        memory = self._encode_fused(source_ids, mask)
+        memory = self.encode_fused(source_ids, mask)
         parts = [torch.stack([layer[i] for layer in memory.final]) for i in range(len(memory.final[0]))]
         hidden, _ = self.decoder(self._embed(prefix_ids), tuple(parts) if len(parts) > 1 else parts[0])
         return self._logits(hidden, memory, see_nothing)

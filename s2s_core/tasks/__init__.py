@@ -2,9 +2,11 @@
 
 from s2s_core.errors import UserError
 from s2s_core.tasks.base import Task
+from s2s_core.tasks.dates import DATES
+from s2s_core.tasks.reverse import REVERSE
 from s2s_core.tasks.zh_en import EN_ZH, ZH_EN
 
-TASKS: dict[str, Task] = {task.name: task for task in (ZH_EN, EN_ZH)}
+TASKS: dict[str, Task] = {task.name: task for task in (ZH_EN, EN_ZH, REVERSE, DATES)}
 
 
 def task(name: str) -> Task:

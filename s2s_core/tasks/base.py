@@ -1,4 +1,4 @@
-"""What a task is: where its pairs come from, how its vocabulary is made, and example inputs for the app."""
+"""What a task is: where its pairs come from, how its vocabulary is made, which alignment is right, and examples for the app."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -11,28 +11,35 @@ from s2s_core.tasks.files import Pair, read_tsv
 from s2s_core.text.tokenizer import Tokenizer
 
 Split = Literal["train", "valid", "test"]
+Links = set[tuple[int, int]]  # (target token, source token), both counted from 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A data set with its tokeniser recipe. `folder` is the set's name under the data directory."""
+    """`split` gives the pairs, from files or generated; `gold` the exact alignment of a pair where it is known."""
 
     name: str
-    folder: str
+    split: Callable[[Split, Path | None], list[Pair]]
     tokenizer: Callable[[Sequence[Pair]], Tokenizer]  # learns the vocabulary from the training pairs
     examples: tuple[str, ...]
-    swapped: bool = False  # the columns of the files are target, source
     licence: str  # of the data, with the attribution that a model card must carry
-
-    def split(self, split: Split, data_dir: Path | None = None) -> list[Pair]:
-        """The pairs of a split; UserError where the data are not there."""
-        path = data_directory(data_dir) / self.folder / f"{split}.tsv.gz"
-        if not path.exists():
-            raise UserError("error.no_data", path=str(path))
-        pairs = read_tsv(path)
-        return [(target, source) for source, target in pairs] if self.swapped else pairs
+    metrics: tuple[str, ...] = ("bleu", "chrf", "perplexity")  # those that matter, the first one most
+    gold: Callable[[str, str], Links] | None = None
 
 
 def data_directory(given: Path | None = None) -> Path:
     """`--data-dir`, else the environment's S2S_DATA, else `data/`."""
     return given or Path(os.environ.get("S2S_DATA", "data"))
+
+
+def from_files(folder: str, *, swapped: bool = False) -> Callable[[Split, Path | None], list[Pair]]:
+    """Splits read from `<data directory>/<folder>/<split>.tsv.gz`; `swapped`: the files' columns are target, source."""
+
+    def split(name: Split, data_dir: Path | None = None) -> list[Pair]:
+        path = data_directory(data_dir) / folder / f"{name}.tsv.gz"
+        if not path.exists():
+            raise UserError("error.no_data", path=str(path))
+        pairs = read_tsv(path)
+        return [(target, source) for source, target in pairs] if swapped else pairs
+
+    return split

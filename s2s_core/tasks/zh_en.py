@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from s2s_core.tasks.base import Task
+from s2s_core.tasks.base import Task, from_files
 from s2s_core.tasks.files import Pair
 from s2s_core.text.tokenizer import Tokenizer, train_subwords
 
@@ -16,7 +16,7 @@ def _tokenizer(pairs: Sequence[Pair]) -> Tokenizer:
 
 ZH_EN = Task(
     name="zh-en",
-    folder="zh-en",
+    split=from_files("zh-en"),
     tokenizer=_tokenizer,
     examples=(
         "我喜欢学习外语。",
@@ -33,6 +33,6 @@ ZH_EN = Task(
 EN_ZH = replace(
     ZH_EN,
     name="en-zh",
-    swapped=True,
+    split=from_files("zh-en", swapped=True),
     examples=("I like to study foreign languages.", "Tom says he has a plan.", "Are you referring to me?"),
 )

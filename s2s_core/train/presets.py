@@ -20,6 +20,24 @@ class Preset:
     averaging: float = 0.999  # decay of the exponential moving average of the weights, which is what is kept
     patience: int = 6  # epochs without a better validation perplexity
     seed: int = 1
+    snapshots: bool = False  # keep the weights as they were at some moments of the training, for the generated tasks
+
+
+def _generated(task: str, epochs: int) -> dict[str, Preset]:
+    """The five architectures on a generated task, under half a million parameters each."""
+    sizes = {"rnn": 252, "gru": 148, "lstm": 128}
+    models: dict[str, ModelConfig] = {
+        cell: RecurrentConfig(cell=cell, d_embed=64, d_hidden=width, d_attn=64, dropout=0.1)  # type: ignore[arg-type]
+        for cell, width in sizes.items()
+    }
+    models["lstm-attention"] = RecurrentConfig(attention="additive", d_embed=64, d_hidden=128, d_attn=64, dropout=0.1)
+    models["transformer"] = TransformerConfig(d_model=104, n_heads=4, d_ff=256, dropout=0.1)
+    return {
+        f"{task}-{name}": Preset(
+            task=task, model=model, epochs=epochs, tokens_per_batch=1500, warmup=400, label_smoothing=0.0, snapshots=True
+        )
+        for name, model in models.items()
+    }
 
 
 # Widths chosen so that the number of parameters agrees within 15 %: the cell or the attention is all that differs.
@@ -29,6 +47,8 @@ PRESETS: dict[str, Preset] = {
     "zh-en-lstm": Preset(task="zh-en", model=RecurrentConfig()),
     "zh-en-gru": Preset(task="zh-en", model=RecurrentConfig(cell="gru", d_hidden=304)),
     "zh-en-rnn": Preset(task="zh-en", model=RecurrentConfig(cell="rnn", d_hidden=520)),
+    **_generated("reverse", epochs=16),
+    **_generated("dates", epochs=8),
     # Only to translate English into Chinese for training (back-translation, Sennrich et al. 2016); not shipped.
     "en-zh-transformer": Preset(task="en-zh", model=TransformerConfig(), learning_rate=7e-4, epochs=10),
 }

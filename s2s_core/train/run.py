@@ -27,6 +27,7 @@ from s2s_core.train.progress import Average, Progress, load_progress, save_progr
 log = logging.getLogger(__name__)
 RESUME = "resume.pt"
 SAVE_EVERY = 500  # updates
+SNAPSHOTS = (0, 1, 5, 20, 50)  # percent of the updates at which the weights are kept; the sixth is the best
 
 
 def train(
@@ -130,6 +131,7 @@ class Training:
             for batch in share[p.in_epoch :]:
                 if self._share(minutes) >= 1:
                     break
+                self._snapshot()
                 self._update(batch.to(self.accelerator.device), minutes)
                 bar.update()
                 bar.set_postfix_str(self._standing(minutes), refresh=False)
@@ -153,6 +155,13 @@ class Training:
         p.loss_sum, p.loss_tokens = p.loss_sum + float(loss.detach()), p.loss_tokens + n_tokens
         p.target_tokens += n_tokens
         p.seconds += time.perf_counter() - began
+
+    def _snapshot(self) -> None:
+        """Keep the weights of a moment in `snapshots/<percent>.safetensors`, float16."""
+        total = self.preset.epochs * self.n_batches
+        for percent in SNAPSHOTS if self.preset.snapshots and self.accelerator.is_main_process else ():
+            if self.progress.update == round(total * percent / 100):
+                checkpoint.save_weights(self.folder / "snapshots" / f"{percent}.safetensors", self.average.weights)
 
     def _standing(self, minutes: float | None) -> str:
         p = self.progress

@@ -2,12 +2,13 @@
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
-import torch
 
 from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig
+from s2s_core.models.registry import build
 from s2s_core.tasks import task
 from s2s_core.train.batches import batches, collate, encode_pairs
 from s2s_core.train.presets import PRESETS, Preset
@@ -80,9 +81,8 @@ def test_the_learning_rate_warms_up_and_reaches_zero():
 
 
 def test_models_of_one_task_agree_in_their_number_of_parameters():
-    from s2s_core.models.registry import build
-
     for name in {preset.task for preset in PRESETS.values()}:
-        sizes = [sum(p.numel() for p in build(p.model).parameters()) for p in PRESETS.values() if p.task == name]
+        n_vocab = 31 if name in ("reverse", "dates") else 8000
+        models = [build(replace(preset.model, n_vocab=n_vocab)) for preset in PRESETS.values() if preset.task == name]
+        sizes = [sum(p.numel() for p in model.parameters()) for model in models]
         assert max(sizes) <= 1.15 * min(sizes)
-    assert torch.get_num_threads() >= 1

@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from s2s_core.trace import DecodeTrace
+
 HERE = Path(__file__).parent
 LIBRARY = ("lib_bus.js", "lib_draw.js", "lib_panel.js")
 
@@ -44,3 +46,8 @@ def mount(
 ) -> Any:
     """Put a live view on the page. `callbacks` are `on_<event>_change`; what the view reports is in the result."""
     return component(view)(key=key, data=payload, height=height, width="stretch", **callbacks)
+
+
+def extra(view: str, trace: DecodeTrace) -> dict[str, Any]:
+    """Plain values that a view asks for beside the trace."""
+    return {}

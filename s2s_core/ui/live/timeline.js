@@ -136,7 +136,9 @@ function listen(state, bus, panel) {
     if (state.timer) play(state, bus, false);
     go(bus, what);
   };
+  state.onclick = (event) => event.target.closest?.(".st-key-decode") && setTimeout(() => state.alive && focusOn(state), 0);
   document.addEventListener("keydown", state.onkey);
+  document.addEventListener("click", state.onclick);
   bus.tell = (name, value) => panel.component.setTriggerValue(name, value);
   bus.onchange = (sel, changed) => {
     if (changed.includes("layer") || changed.includes("head")) bus.touched = true;
@@ -155,12 +157,13 @@ function unlisten(state) {
   clearTimeout(state.report);
   state.alive = false;
   document.removeEventListener("keydown", state.onkey);
+  document.removeEventListener("click", state.onclick);
 }
 
 export default S2S.view("timeline", {
   bare: true,
   build(panel, data, bus) {
-    const old = panel.state;
+    const old = panel.state, focused = old && document.activeElement === old.track;
     unlisten(old);
     const state = (panel.state = { data, words: data.words, buttons: {}, speed: old?.speed ?? 1, said: old?.said, alive: true });
     state.status = S2S.h("span", { class: "s2s-status" });
@@ -168,7 +171,7 @@ export default S2S.view("timeline", {
     panel.body.replaceChildren(S2S.h("div", { class: "s2s-time" }, toolbar(state, bus), state.status, makeTrack(state, bus, data), options(state, bus)));
     listen(state, bus, panel);
     if (bus.fresh) { bus.fresh = false; focusOn(state); }
-    else if (old && !document.activeElement?.matches("input, textarea")) state.track.focus({ preventScroll: true, focusVisible: false });
+    else if (focused) state.track.focus({ preventScroll: true, focusVisible: false });
     report(state, bus, panel);
   },
   draw(panel, data, sel, bus) {

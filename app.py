@@ -1,0 +1,8 @@
+"""Seq2Seq Explorer. Start with `streamlit run app.py`."""
+
+import streamlit as st
+
+from s2s_core.ui import frame
+
+st.set_page_config(page_title="Seq2Seq Explorer", layout="wide", initial_sidebar_state="auto")
+frame.route()

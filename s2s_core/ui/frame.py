@@ -1,0 +1,76 @@
+"""The frame round every page: navigation, brand, heading, language switch, style sheet, and the guard of direct links."""
+
+import contextvars
+from pathlib import Path
+
+import streamlit as st
+
+from s2s_core.i18n import LANGUAGES, Text
+from s2s_core.ui import state
+
+CSS = Path(__file__).with_name("frame.css")
+# Sections of the navigation and the pages in them: (section, page). A page's file is `pages/<page>.py`.
+PAGES = (("watch", "decode"),)
+BRAND = ":blue[**Seq**]**2**:orange[**Seq**] **Explorer**"
+
+_routed = contextvars.ContextVar("routed", default=False)
+
+
+def pages(text: Text) -> dict[str, list[st.Page]]:
+    """The pages by section, titles in the language chosen; the first page is the start page."""
+    sections: dict[str, list[st.Page]] = {}
+    for section, name in PAGES:
+        page = st.Page(f"pages/{name}.py", title=text(f"app.page.{name}"), url_path=name, default=name == PAGES[0][1])
+        sections.setdefault(text(f"app.section.{section}"), []).append(page)
+    return sections
+
+
+def route() -> None:
+    """Run the page asked for; everything that a page has in common with others is drawn here."""
+    state.begin()
+    sections = pages(state.text())
+    page = st.navigation(sections, position="hidden")
+    st.html(CSS)
+    _sidebar(sections)
+    token = _routed.set(True)
+    try:
+        page.run()
+    finally:
+        _routed.reset(token)
+
+
+def _sidebar(sections: dict[str, list[st.Page]]) -> None:
+    """Brand and navigation. Our own links: Streamlit's list hides itself while there is one page, and cannot stand below a brand."""
+    with st.sidebar, st.container(key="s2s_navigation"):
+        st.markdown(BRAND)
+        for section, found in sections.items():
+            st.caption(section)
+            for page in found:
+                st.page_link(page, width="stretch")
+
+
+def require_router() -> None:
+    """First line of every page. Opened by a direct link on a cold server, Streamlit runs a page without `app.py`: start anew."""
+    if not _routed.get():
+        state.begin()
+        st.navigation(pages(state.text()), position="hidden")
+        st.rerun()
+
+
+def heading(title: str) -> None:
+    """The page's first heading, for screen readers and for the outline; the picture itself needs none."""
+    with st.container(key="s2s_heading"):
+        st.title(title, anchor=False)
+
+
+def language_switch(text: Text) -> None:
+    st.segmented_control(
+        text("app.language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key=state.LANGUAGE,
+        required=True,
+        on_change=state.on_language,
+        label_visibility="collapsed",
+        persist_state="session",
+    )

@@ -1,0 +1,95 @@
+"""The controls that several pages share: task, model, text box with examples, messages."""
+
+import streamlit as st
+
+from s2s_core.errors import UserError
+from s2s_core.i18n import Text
+from s2s_core.ui import frame, loading, state
+from s2s_core.ui.loading import Shelf
+
+N_EXAMPLES = 3  # chips beside the text box; all of a task's examples are in the list behind them
+
+
+def say(error: UserError, text: Text) -> str:
+    """A user's mistake in the language chosen."""
+    return text(error.key, **error.values) if error.key in text else str(error)
+
+
+def top_bar(shelf: Shelf, text: Text) -> None:
+    """Task and model choosers, the language switch at the far end."""
+    with st.container(key="s2s_bar", horizontal=True, vertical_alignment="center"):
+        if shelf.entries:
+            _task(shelf, text)
+            _model(shelf, text)
+        st.space("stretch")
+        frame.language_switch(text)
+
+
+def _task(shelf: Shelf, text: Text) -> None:
+    st.selectbox(
+        text("app.task_label"),
+        shelf.tasks,
+        format_func=lambda task: text(f"app.task.{task}") if f"app.task.{task}" in text else task,
+        key=state.TASK,
+        on_change=state.on_task,
+        label_visibility="collapsed",
+        width=210,
+        persist_state="session",
+    )
+
+
+def _model(shelf: Shelf, text: Text) -> None:
+    entries = shelf.of_task(state.task())
+    architectures = [entry.architecture for entry in entries]
+
+    def label(name: str) -> str:
+        entry = shelf.entry(name)
+        if entry is None or architectures.count(entry.architecture) > 1:
+            return name
+        key = f"term.architecture.{entry.architecture}"
+        return text(key) if key in text else entry.architecture
+
+    st.segmented_control(
+        text("app.model_label"),
+        [entry.name for entry in entries],
+        format_func=label,
+        key=state.MODEL,
+        required=True,
+        on_change=state.on_model,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def text_box(text: Text) -> str:
+    """The text to decode, with a button and example chips. What was typed stays, whatever happens to it."""
+    with st.container(key="s2s_ask", horizontal=True, vertical_alignment="center"):
+        typed = st.text_input(
+            text("decode.box"),
+            key=state.SOURCE,
+            placeholder=text("decode.placeholder"),
+            on_change=state.on_text,
+            label_visibility="collapsed",
+            autocomplete="off",
+            persist_state="session",
+        )
+        st.button(text("decode.decode"), key="decode", type="primary")
+        for i, example in enumerate(loading.examples(state.task())[:N_EXAMPLES]):
+            st.button(example, key=f"example_{i}", on_click=state.on_example(example))
+    return typed or ""
+
+
+def notices(shelf: Shelf, unknown: str | None, text: Text) -> None:
+    """Folders that were left out, by name, and a model that a link asked for in vain."""
+    if unknown:
+        known = ", ".join(entry.name for entry in shelf.entries)
+        st.warning(plain(text("error.unknown_model", name=unknown, known=known)))
+    for error in shelf.damaged:
+        st.warning(plain(say(error, text)))
+
+
+def plain(message: str) -> str:
+    """A message for Streamlit's boxes: markup in what the user typed, or in a file's name, stays text."""
+    for sign in "\\`*_{}[]<>#$~|:":
+        message = message.replace(sign, "\\" + sign)
+    return message

@@ -1,0 +1,169 @@
+"""Starts the app and drives it in a real browser, by the handles of the design (section 5) alone. Used by tests and benchmarks."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, Page, Playwright
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+)
+TIMEOUT = 20_000  # ms; generous, since machines are busy: what waits here waits for a change, not for a time
+
+# What every visible view says it has drawn.
+VIEWS = """() => [...document.querySelectorAll('[data-view]')].filter(e => e.getClientRects().length)
+    .map(e => ({view: e.dataset.view, trace: e.dataset.trace, step: e.dataset.step}))"""
+AT_STEP = f"(step) => {{ const v = ({VIEWS})(); return v.length > 0 && v.every(e => e.step === String(step)) }}"
+NEW_TRACE = f"""(old) => {{ const v = ({VIEWS})(); const traces = new Set(v.map(e => e.trace));
+    return v.length > 0 && traces.size === 1 && v[0].trace && v[0].trace !== old && new Set(v.map(e => e.step)).size === 1 }}"""
+IDLE = """() => { const a = document.querySelector('[data-testid=stApp]');
+    return a && a.dataset.testScriptState === 'notRunning' && a.dataset.testConnectionState === 'CONNECTED' }"""
+
+
+def find_browser() -> str | None:
+    """The system's Chromium or Chrome: S2S_BROWSER, else what is on the path, else the usual places."""
+    found = [os.environ.get("S2S_BROWSER"), *map(shutil.which, NAMES), *(p for p in PLACES if Path(p).exists())]
+    return next((path for path in found if path), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """The app on a free port for as long as the context lasts: its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_for_health(port, process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+            log.seek(0)
+            traces = [line for line in log.read().splitlines() if "Traceback" in line or "Error" in line]
+            print("\n".join(["the server's log had errors:", *traces]) if traces else "", end="")
+
+
+def _wait_for_health(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended while starting"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not become healthy in 30 s")
+
+
+class App:
+    """One browser window on the app."""
+
+    def __init__(self, page: Page, base: str):
+        self.page, self.base = page, base
+        page.set_default_timeout(TIMEOUT)
+        self.errors: list[str] = []
+        self.foreign: list[str] = []  # requests that leave this machine: there must be none
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note)
+
+    def _note(self, request: Any) -> None:
+        if not request.url.startswith((self.base, self.base.replace("http", "ws", 1), "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def open(self, path: str = "", **query: str | int) -> None:
+        self.page.goto(f"{self.base}/{path}?{urlencode(query)}")
+        self.page.wait_for_selector("[data-testid=stApp] h1")
+
+    def idle(self) -> None:
+        self.page.wait_for_function(IDLE)
+
+    # Text and traces
+
+    @property
+    def box(self) -> Any:
+        return self.page.locator(".st-key-source_text input")
+
+    def views(self) -> list[dict[str, str]]:
+        return list(self.page.evaluate(VIEWS))
+
+    def trace(self) -> str:
+        views = self.views()
+        return views[0]["trace"] if views else ""
+
+    def wait_for_trace(self, old: str = "") -> None:
+        """Until all views have drawn one trace that is not the old one."""
+        self.page.wait_for_function(NEW_TRACE, arg=old)
+
+    def type(self, text: str) -> None:
+        """As a person does: into the box, Enter; until everything is drawn."""
+        old = self.trace()
+        self.box.fill(text)
+        self.box.press("Enter")
+        self.wait_for_trace(old)
+
+    # Steps
+
+    def wait_for_step(self, step: int) -> None:
+        """Until every visible view has drawn that step."""
+        self.page.wait_for_function(AT_STEP, arg=step)
+
+    def press(self, key: str, times: int = 1) -> None:
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def step(self) -> int:
+        steps = {view["step"] for view in self.views()}
+        assert len(steps) == 1, steps
+        return int(steps.pop())
+
+    def written(self) -> list[str]:
+        """The tokens in the target strip."""
+        return list(self.page.locator("[data-view=target] [data-token]").evaluate_all("all => all.map(e => e.dataset.token)"))
+
+    def candidates(self) -> list[tuple[str, float]]:
+        found = self.page.locator("[data-view=candidates] [data-token]")
+        return [tuple(pair) for pair in found.evaluate_all("all => all.map(e => [e.dataset.token, Number(e.dataset.prob)])")]
+
+    def picture(self, view: str) -> bytes:
+        """What a view looks like; equal bytes are equal pixels."""
+        return self.page.locator(f"[data-view={view}]").first.screenshot(animations="disabled")
+
+    def query(self) -> dict[str, str]:
+        return dict(self.page.evaluate("() => Object.fromEntries(new URL(location.href).searchParams)"))
+
+    def choose(self, key: str, shown: str) -> None:
+        """Choose an option of the widget with that key by its label, be it a row of buttons or a list."""
+        widget = self.page.locator(f".st-key-{key}").first
+        button = widget.get_by_text(shown, exact=True)
+        if not button.count():
+            widget.locator("input, [role=combobox], [data-baseweb=select]").first.click()
+            button = self.page.get_by_role("option", name=shown)
+        button.first.click()

@@ -1,0 +1,75 @@
+"""The layers of the design, section 3: each module imports only what stands to its left. Imports are parsed, not run."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = {"errors", "trace", "sites", "edits", "i18n"}
+TO_THE_LEFT: dict[str, set[str]] = {name: SHARED for name in SHARED}
+TO_THE_LEFT |= {"text": SHARED, "nn": SHARED | {"text"}}
+TO_THE_LEFT["models"] = TO_THE_LEFT["nn"] | {"nn"}
+TO_THE_LEFT["decoding"] = TO_THE_LEFT["models"] | {"models"}
+TO_THE_LEFT["attribution"] = TO_THE_LEFT["decoding"] | {"decoding"}
+TO_THE_LEFT["tasks"] = TO_THE_LEFT["attribution"] | {"attribution"}
+TO_THE_LEFT["train"] = TO_THE_LEFT["evaluate"] = TO_THE_LEFT["tasks"] | {"tasks", "train", "evaluate"}
+TO_THE_LEFT["commands"] = TO_THE_LEFT["train"] | {"analysis"}
+TO_THE_LEFT |= {"analysis": SHARED, "views": SHARED | {"analysis"}}
+TO_THE_LEFT["ui"] = {*TO_THE_LEFT["train"], "analysis", "views"}
+TO_THE_LEFT["pages"] = TO_THE_LEFT["app"] = {*TO_THE_LEFT["ui"], "ui"}
+
+NO_TORCH = SHARED | {"analysis", "views"}
+WITH_STREAMLIT = {"ui", "pages", "app"}
+HEAVY = {"torch", "tokenizers", "accelerate", "safetensors"}
+
+
+def layer_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "s2s_core" else parts[0]
+
+
+def files() -> list[Path]:
+    found = [*(ROOT / "s2s_core").rglob("*.py"), *(ROOT / "pages").glob("*.py"), *ROOT.glob("app.py")]
+    entry = {ROOT / "s2s_core" / "__init__.py", ROOT / "s2s_core" / "__main__.py"}  # the doors to the whole
+    return sorted(set(found) - entry)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names of everything a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", files(), ids=name_of)
+def test_a_module_imports_only_what_stands_to_its_left(path: Path) -> None:
+    layer = layer_of(path)
+    own = [name.split(".") for name in imports(path) if name.split(".")[0] == "s2s_core"]
+    used = {parts[1] if len(parts) > 1 else "" for parts in own}
+    public = {"load", "decode", "score", "begin", "advance", "pretrained", ""}  # `import s2s_core`: decoding's level
+    allowed = TO_THE_LEFT[layer] | {layer} | (public if "decoding" in TO_THE_LEFT[layer] else set())
+    assert used <= allowed, f"{layer} may not import {sorted(used - allowed)}"
+
+
+@pytest.mark.parametrize("path", files(), ids=name_of)
+def test_streamlit_and_torch_stay_where_they_belong(path: Path) -> None:
+    layer, roots = layer_of(path), {name.split(".")[0] for name in imports(path)}
+    if layer not in WITH_STREAMLIT:
+        assert "streamlit" not in roots
+    if layer in NO_TORCH:
+        assert not roots & HEAVY
+    if layer in WITH_STREAMLIT - {"ui"}:
+        assert not roots & {"torch", "numpy"}
+
+
+def test_every_layer_is_in_the_table() -> None:
+    assert {layer_of(path) for path in files()} <= set(TO_THE_LEFT)
