@@ -210,6 +210,13 @@ def write_address() -> None:
     if flat == _read_address():
         st.session_state[_ADDRESS] = flat
         return
-    at = start()
-    st.query_params.from_dict({**flat, **{name: str(value) for name, value in at.items()}})
+    st.query_params.from_dict({**flat, **_position(flat)})
     st.session_state[_ADDRESS] = flat
+
+
+def _position(flat: dict[str, list[str]]) -> dict[str, str]:
+    """Where the address stands in the trace: kept if it is the same trace, else where a new one is entered."""
+    now = _read_address()
+    if all(flat.get(name) == now.get(name) for name in LINKED if name != "lang"):
+        return {name: st.query_params[name] for name in ("step", "layer", "head") if name in st.query_params}
+    return {name: str(value) for name, value in start().items()}

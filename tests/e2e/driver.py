@@ -1,4 +1,4 @@
-"""Starts the app and drives it in a real browser, by the handles of the design (section 5) alone. Used by tests and benchmarks."""
+"""Starts the app and drives it in a real browser by the handles of the design, section 5. For tests and benchmarks."""
 
 import os
 import shutil
@@ -31,6 +31,7 @@ VIEWS = """() => [...document.querySelectorAll('[data-view]')].filter(e => e.get
 AT_STEP = f"(step) => {{ const v = ({VIEWS})(); return v.length > 0 && v.every(e => e.step === String(step)) }}"
 NEW_TRACE = f"""(old) => {{ const v = ({VIEWS})(); const traces = new Set(v.map(e => e.trace));
     return v.length > 0 && traces.size === 1 && v[0].trace && v[0].trace !== old && new Set(v.map(e => e.step)).size === 1 }}"""
+ANSWERED = f"(old) => {{ const v = ({VIEWS})(); return !v.length || v.every(e => e.trace !== old) }}"
 IDLE = """() => { const a = document.querySelector('[data-testid=stApp]');
     return a && a.dataset.testScriptState === 'notRunning' && a.dataset.testConnectionState === 'CONNECTED' }"""
 
@@ -122,6 +123,11 @@ class App:
         """Until all views have drawn one trace that is not the old one."""
         self.page.wait_for_function(NEW_TRACE, arg=old)
 
+    def wait_for_answer(self, old: str) -> None:
+        """Until the views show something else, or a message stands in their place."""
+        self.page.wait_for_function(ANSWERED, arg=old)
+        self.idle()
+
     def type(self, text: str) -> None:
         """As a person does: into the box, Enter; until everything is drawn."""
         old = self.trace()
@@ -146,7 +152,8 @@ class App:
 
     def written(self) -> list[str]:
         """The tokens in the target strip."""
-        return list(self.page.locator("[data-view=target] [data-token]").evaluate_all("all => all.map(e => e.dataset.token)"))
+        strip = self.page.locator("[data-view=target] [data-token]")
+        return list(strip.evaluate_all("all => all.map(e => e.dataset.token)"))
 
     def candidates(self) -> list[tuple[str, float]]:
         found = self.page.locator("[data-view=candidates] [data-token]")

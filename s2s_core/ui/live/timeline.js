@@ -117,10 +117,11 @@ function report(state, bus, panel) {
   state.report = setTimeout(() => {
     const { trace, step, layer, head, unit } = bus.sel;
     const said = JSON.stringify([trace, step, layer, head, unit]);
-    if (said === state.said || !state.alive) return;
-    state.said = said;
+    if (!state.alive) return;
     const url = address(state, bus);
     if (url.href !== location.href) history.replaceState(history.state, "", url);
+    if (said === state.said) return;
+    state.said = said;
     panel.component.setStateValue("selection", { trace, step, layer, head, unit });
   }, REPORT);
 }

@@ -1,0 +1,58 @@
+"""What a recurrent memory still holds of each position it read or wrote: exact, from the recorded gates. numpy only.
+
+The cell of an LSTM unrolls to c_t = sum_s (prod_{k=s+1..t} f_k) i_s g_s + (prod_{k<=t} f_k) c_init; the state of a GRU (torch's
+convention) to h_t = sum_s (prod_{k=s+1..t} z_k) (1 - z_s) n_s. The final encoder state is handed to the decoder unchanged, so
+the sum runs from the first source token through the whole target (after Murdoch & Szlam 2017). It decomposes the memory and is
+no causal attribution: the gates themselves depend on earlier tokens.
+"""
+
+import numpy as np
+
+from s2s_core.trace import Array, DecodeTrace
+
+
+def joined(trace: DecodeTrace, name: str, layer: int) -> Array:
+    """Values [position, unit] of a recurrent site over reading and writing: source positions first, then target."""
+    encoder, decoder = trace.encoder[name], trace.decoder(name)
+    if encoder is None:
+        raise ValueError(f"{trace.info.name} has no site {name!r}")
+    return encoder[layer] if decoder is None else np.concatenate([encoder[layer], decoder[layer]])
+
+
+def factors(trace: DecodeTrace, layer: int) -> tuple[Array, Array, Array]:
+    """(kept, written, memory), each [position, unit]: the factor on the old memory, the term added, and the memory itself."""
+    if trace.info.cell == "lstm":
+        f, i, g = (joined(trace, f"gate.{gate}", layer) for gate in "fig")
+        return f, i * g, joined(trace, "cell", layer)
+    if trace.info.cell == "gru":
+        z, n = (joined(trace, f"gate.{gate}", layer) for gate in "zn")
+        return z, (1 - z) * n, joined(trace, "hidden", layer)
+    raise ValueError(f"the memory of {trace.info.name} does not unroll; LSTM and GRU do")
+
+
+def retention(kept: Array, at: int) -> Array:
+    """prod_{k=s+1..at} kept_k for every s <= at, [at + 1, unit]: how much of what was written at s is left at `at`."""
+    left = np.ones((at + 1, kept.shape[1]))
+    left[:at] = np.cumprod(kept[at:0:-1].astype(np.float64), axis=0)[::-1]
+    return left
+
+
+def unrolled(trace: DecodeTrace, layer: int, at: int) -> Array:
+    """The terms [s, unit] of the memory at joined position `at`; they sum to it (the initial state is zero here)."""
+    kept, written, _ = factors(trace, layer)
+    return (retention(kept, at) * written[: at + 1]).astype(np.float32)
+
+
+def shares(trace: DecodeTrace, layer: int = -1) -> Array:
+    """Implicit attention [target, source]: the L1 norm of each source token's term over that of all terms.
+
+    Row t is the memory that made target token t. Rows sum to 1 less the share of the target tokens written so far.
+    """
+    kept, written, _ = factors(trace, layer)
+    n_source, n_target = len(trace.source), len(trace.steps)
+    rows = np.zeros((n_target, n_source), dtype=np.float32)
+    for t in range(n_target):
+        at = n_source + t
+        sizes = np.abs(retention(kept, at) * written[: at + 1]).sum(axis=1)
+        rows[t] = (sizes / max(float(sizes.sum()), 1e-12))[:n_source]
+    return rows

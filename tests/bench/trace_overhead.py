@@ -1,0 +1,58 @@
+"""What recording costs: a traced decode against the same decode with `see_nothing`, in turns in one run.
+
+`python -m tests.bench.trace_overhead [MODEL …]`; the design allows a ratio of 1.3.
+"""
+
+import statistics
+import sys
+import time
+
+import torch
+
+import s2s_core
+from s2s_core.decoding.decode import next_log_probs
+from s2s_core.models.base import Seq2SeqModel
+from s2s_core.nn.probe import see_nothing
+from s2s_core.text.tokenizer import bos_id, eos_id
+
+TEXTS = ("我喜欢学习外语。", "我的朋友不喜欢学习外语。", "如果明天下雨，我们就待在家里。", "汤姆说他有个计划。")
+N_ROUNDS = 30
+
+
+@torch.inference_mode()
+def untraced(model: Seq2SeqModel, text: str) -> list[int]:
+    """Greedy token ids and nothing else."""
+    ids = torch.tensor([model.tokenizer.encode(text).ids])
+    memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), see_nothing)
+    state, written = model.start(memory), [bos_id]
+    while written[-1] != eos_id and len(written) <= 2 * ids.shape[1] + 20:
+        logits, state = model.step(torch.tensor([written[-1]]), state, memory, see_nothing)
+        written.append(int(next_log_probs(logits)[0].argmax()))
+    return written[1:]
+
+
+def seconds(run) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def main(names: list[str]) -> None:
+    torch.set_num_threads(1)
+    for name in names:
+        model = s2s_core.load(name)
+        ratios, per_token = [], []
+        for text in TEXTS:
+            n_tokens = len(untraced(model, text))
+            assert n_tokens == len(s2s_core.decode(model, text).tokens), "the two decode differently"
+            for _ in range(N_ROUNDS):
+                plain = seconds(lambda text=text, model=model: untraced(model, text))
+                traced = seconds(lambda text=text, model=model: s2s_core.decode(model, text))
+                ratios.append(traced / plain)
+                per_token.append(1000 * traced / n_tokens)
+        ratio, token = statistics.median(ratios), statistics.median(per_token)
+        print(f"{name:<24} traced / untraced: median {ratio:.2f} (n {len(ratios)}), {token:.2f} ms a token")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or s2s_core.pretrained())
