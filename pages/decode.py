@@ -23,4 +23,5 @@ else:
         board.draw(text)
     except UserError as error:
         st.error(widgets.plain(widgets.say(error, text)))
-state.write_address()
+if shelf.entries:
+    state.write_address()

@@ -33,7 +33,9 @@ class Text:
     def under(self, prefix: str) -> dict[str, str]:
         """The templates below `prefix`, keyed by the rest of their key; for the browser, which fills them in itself."""
         start = prefix + "."
-        return {key[len(start) :]: template for key, template in self.templates.items() if key.startswith(start)}
+        return {
+            key[len(start) :]: template for key, template in self.templates.items() if key.startswith(start)
+        }
 
 
 def flatten(tree: dict[str, Any], prefix: str) -> dict[str, str]:

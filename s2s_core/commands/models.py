@@ -37,7 +37,7 @@ def main(args: argparse.Namespace) -> int:
         return 0
     lines = [f"{'name':<26}{'task':<16}{'architecture':<16}{'parameters':>12}{'MB':>7}{'BLEU':>7}"]
     for row in found:
-        bleu = row["metrics"].get("bleu")
+        bleu = row["metrics"].get("test", {}).get("bleu")
         score = f"{bleu:.1f}" if isinstance(bleu, int | float) else "-"
         lines.append(
             f"{row['name']:<26}{row['task']:<16}{row['architecture']:<16}"

@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-dir", metavar="DIR", type=Path, help="holds SET/train.tsv.gz (default: the environment's S2S_DATA, else data/)"
     )
+    parser.add_argument(
+        "--extra", metavar="FILE", type=Path, help="further pairs (.tsv, .tsv.gz), such as `backtranslate` makes"
+    )
     parser.add_argument("--json", action="store_true", help="print the folder and its card as one JSON object at the end")
 
 
@@ -50,6 +53,7 @@ def main(args: argparse.Namespace) -> int:
         seed=args.seed,
         device=args.device,
         data_dir=args.data_dir,
+        extra=args.extra,
     )
     if args.json:
         print_json({"folder": str(folder), **card(folder)})

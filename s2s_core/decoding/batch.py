@@ -9,7 +9,12 @@ from s2s_core.decoding.decode import next_log_probs
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.nn.probe import see_nothing
 from s2s_core.text.tokenizer import bos_id, eos_id, pad_id
-from s2s_core.train.batches import pad
+
+
+def pad(rows: Sequence[Sequence[int]]) -> torch.Tensor:
+    """Rows of ids as [batch, longest], filled with pad_id."""
+    longest = max(map(len, rows))
+    return torch.tensor([[*row, *[pad_id] * (longest - len(row))] for row in rows])
 
 
 @torch.inference_mode()
@@ -27,7 +32,8 @@ def decode_ids(model: Seq2SeqModel, sources: Sequence[Sequence[int]]) -> list[li
         written.append(prev)
         ended = ended | (prev == eos_id) | (len(written) >= limits)
     rows = torch.stack(written, dim=1).tolist()
-    return [row[: row.index(eos_id)] if eos_id in row else row[:limit] for row, limit in zip(rows, limits.tolist(), strict=True)]
+    ends = [row.index(eos_id) if eos_id in row else limit for row, limit in zip(rows, limits.tolist(), strict=True)]
+    return [row[:end] for row, end in zip(rows, ends, strict=True)]
 
 
 def decode_all(model: Seq2SeqModel, texts: Sequence[str], *, batch_size: int = 64) -> Iterator[tuple[int, str]]:

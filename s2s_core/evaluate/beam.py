@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from s2s_core.decoding.batch import pad
 from s2s_core.decoding.decode import next_log_probs
 from s2s_core.models.base import Seq2SeqModel, State
 from s2s_core.nn.probe import see_nothing
@@ -108,6 +109,5 @@ def _cut(beam: Beam, at: int, length: int, alpha: float) -> list[tuple[float, li
 
 def search(model: Seq2SeqModel, sources: Sequence[Sequence[int]], *, beam_size: int) -> list[list[int]]:
     """`beam_search` for rows of source ids of different lengths."""
-    longest = max(map(len, sources))
-    ids = torch.tensor([[*source, *[pad_id] * (longest - len(source))] for source in sources])
+    ids = pad(sources)
     return beam_search(model, ids, ids != pad_id, beam_size=beam_size)

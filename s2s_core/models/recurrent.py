@@ -1,4 +1,5 @@
-"""Encoder-decoders with RNN, GRU or LSTM, without attention (Sutskever et al. 2014) or with it (Bahdanau et al. 2015; Luong et al. 2015).
+"""Encoder-decoders with RNN, GRU or LSTM, without attention (Sutskever et al. 2014) or with it (Bahdanau et al. 2015;
+Luong et al. 2015).
 
 The final state of each encoder layer is handed to the same layer of the decoder unchanged. Attention, if any, looks from
 the decoder's top state at the encoder's top states; nothing is fed back, so the whole target trains in parallel.
@@ -14,11 +15,16 @@ from s2s_core.nn.attention import MemoryAttention
 from s2s_core.nn.cells import CELLS, WRITTEN_OUT, Hidden
 from s2s_core.nn.probe import Probe, see_nothing
 from s2s_core.sites import Part, Site
+from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.trace import ModelInfo
 
 RecurrentState = tuple[Hidden, ...]  # per layer (h,) or (h, c), each [batch, unit]
 
 
 class RecurrentSeq2Seq(nn.Module):
+    info: ModelInfo
+    tokenizer: Tokenizer
+
     def __init__(self, config: RecurrentConfig):
         super().__init__()
         c = self.config = config
@@ -49,7 +55,9 @@ class RecurrentSeq2Seq(nn.Module):
         each: Hidden = (zero, zero) if self.config.cell == "lstm" else (zero,)
         return (each,) * self.config.n_layers
 
-    def _read(self, x: Tensor, state: RecurrentState, probe: Probe, part: Part, at: int | None) -> tuple[Tensor, RecurrentState]:
+    def _read(
+        self, x: Tensor, state: RecurrentState, probe: Probe, part: Part, at: int | None
+    ) -> tuple[Tensor, RecurrentState]:
         """One position through all layers: x [batch, d_embed] -> (top hidden [batch, unit], the new state)."""
         cell, layers = WRITTEN_OUT[self.config.cell], self.encoder if part == "encoder" else self.decoder
         after: list[Hidden] = []

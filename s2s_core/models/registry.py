@@ -32,7 +32,11 @@ def reads(config: ModelConfig) -> frozenset[str]:
 
 def describe(model: Model, *, name: str, task: str) -> ModelInfo:
     config = model.config
-    recurrent = isinstance(config, RecurrentConfig)
+    attention: str | None
+    if isinstance(config, RecurrentConfig):
+        n_heads, n_units, attention = 1, config.d_hidden, config.attention
+    else:
+        n_heads, n_units, attention = config.n_heads, config.d_model, "multi-head"
     constants: dict[str, Any] = {}
     if isinstance(model, RecurrentSeq2Seq):
         for part, layer in (("encoder", model.encoder), ("decoder", model.decoder)):
@@ -43,20 +47,20 @@ def describe(model: Model, *, name: str, task: str) -> ModelInfo:
         task=task,
         architecture=architecture(config),
         n_layers=config.n_layers,
-        n_heads=1 if recurrent else config.n_heads,
-        n_units=config.d_hidden if recurrent else config.d_model,
+        n_heads=n_heads,
+        n_units=n_units,
         n_vocab=config.n_vocab,
         max_source=MAX_SOURCE.get(task, 64),
         reads=sites,
         edits=sites,
-        attention=config.attention if recurrent else "multi-head",
-        reading="tokens" if recurrent else "layers",
+        attention=attention,
+        reading="tokens" if isinstance(config, RecurrentConfig) else "layers",
         biases=constants,
     )
 
 
 def attach(model: Model, tokenizer: Tokenizer, *, name: str, task: str) -> Model:
     """Give a model the two things the protocol asks for beside its mathematics."""
-    model.tokenizer = tokenizer  # type: ignore[assignment]
-    model.info = describe(model, name=name, task=task)  # type: ignore[assignment]
+    model.tokenizer = tokenizer
+    model.info = describe(model, name=name, task=task)
     return model

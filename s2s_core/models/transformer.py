@@ -1,5 +1,8 @@
 """The Transformer encoder-decoder (Vaswani et al. 2017), pre-norm, sinusoidal positions, one embedding table for all."""
 
+from collections.abc import Iterable
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -8,11 +11,16 @@ from s2s_core.models.config import TransformerConfig
 from s2s_core.nn.probe import Probe, see_nothing
 from s2s_core.nn.transformer import DecoderLayer, EncoderLayer, KeyValue, sinusoids
 from s2s_core.sites import Site
+from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.trace import ModelInfo
 
 TransformerState = tuple[int, tuple[KeyValue | None, ...]]  # tokens fed so far; keys and values of each decoder layer
 
 
 class TransformerSeq2Seq(nn.Module):
+    info: ModelInfo
+    tokenizer: Tokenizer
+
     def __init__(self, config: TransformerConfig):
         super().__init__()
         c = self.config = config
@@ -37,7 +45,8 @@ class TransformerSeq2Seq(nn.Module):
 
     def memory(self, states: Tensor, mask: Tensor) -> Memory:
         """A memory from encoder states [batch, source, d_model]: its keys and values are made once per source."""
-        return Memory(states, mask, tuple(layer.cross_attn.project_memory(states) for layer in self.decoder))
+        layers = cast("Iterable[DecoderLayer]", self.decoder)
+        return Memory(states, mask, tuple(layer.cross_attn.project_memory(states) for layer in layers))
 
     def start(self, memory: Memory) -> TransformerState:
         return 0, (None,) * self.config.n_layers

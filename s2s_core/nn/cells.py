@@ -2,7 +2,7 @@
 
 Training runs `nn.RNN/GRU/LSTM` on the same parameters; tests prove both forms equal. Formulas and gate order are torch's:
 RNN   h' = tanh(W_xh x + b_x + W_hh h + b_h)                                   (Elman 1990)
-LSTM  i, f, o = sigma(.), g = tanh(.), c' = f c + i g, h' = o tanh(c')          (Hochreiter & Schmidhuber 1997; Gers et al. 2000)
+LSTM  i, f, o = sigma(.), g = tanh(.), c' = f c + i g, h' = o tanh(c')      (Hochreiter & Schmidhuber 1997; Gers et al. 2000)
 GRU   r, z = sigma(.), n = tanh(W_xn x + b_x + r (W_hn h + b_h)), h' = (1 - z) n + z h     (Cho et al. 2014)
 """
 
@@ -17,7 +17,7 @@ from s2s_core.sites import GRU_GATES, LSTM_GATES, Part, Site
 
 Recurrent = nn.RNNBase
 Hidden = tuple[Tensor, ...]  # (h,) or (h, c), each [batch, unit]
-CELLS: dict[str, type[nn.RNNBase]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+CELLS: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
 def _addends(layer: Recurrent, k: int, x: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:

@@ -27,7 +27,8 @@ ZH_EN = Task(
         "你知道她住在哪里吗？",
         "如果明天下雨，我们就待在家里。",
     ),
-    licence="Sentence pairs from Tatoeba (https://tatoeba.org), CC BY 2.0 FR, selected by ManyThings.org; converted and normalised.",
+    licence="Sentence pairs from Tatoeba (https://tatoeba.org), CC BY 2.0 FR, selected by ManyThings.org; "
+    "converted and normalised.",
 )
 
 EN_ZH = replace(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from s2s_core.decoding.batch import pad
 from s2s_core.text.tokenizer import Tokenizer, bos_id, eos_id, pad_id
 
 Ids = tuple[tuple[int, ...], tuple[int, ...]]
@@ -31,12 +32,6 @@ class Batch:
 def encode_pairs(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Ids]:
     """Token ids of source and target, each with its end of sentence."""
     return [(tokenizer.encode(source).ids, tokenizer.encode(target).ids) for source, target in pairs]
-
-
-def pad(rows: Sequence[Sequence[int]]) -> Tensor:
-    """Rows of ids as [batch, longest], filled with pad_id."""
-    longest = max(map(len, rows))
-    return torch.tensor([[*row, *[pad_id] * (longest - len(row))] for row in rows])
 
 
 def collate(rows: Sequence[Ids]) -> Batch:

@@ -21,7 +21,9 @@ def draw(text: Text) -> None:
     if not _in_memory(state.model()):
         with st.spinner(text("app.loading", model=state.model())):
             loading.loaded(state.model())
-    loading.trace(state.model(), state.source(), ())  # what is wrong with the text is said in place of the views
+    loading.trace(
+        state.model(), state.source(), ()
+    )  # what is wrong with the text is said in place of the views
     _board()
 
 
@@ -40,7 +42,7 @@ def _board() -> None:
             _mount(VIEWS[name], trace, key, text)
     with st.container(key="s2s_grid"):
         for name, view in VIEWS.items():
-            if name not in STRIPS and view.offered(trace.info):
+            if name not in STRIPS and view.offered(trace.info) and live.drawn(view.file):
                 _mount(view, trace, key, text)
     state.write_address()
 
@@ -57,8 +59,9 @@ def _trace(text: Text) -> DecodeTrace:
 
 
 def _mount(view: View, trace: DecodeTrace, key: str, text: Text) -> None:
-    payload = loading.payload(view, key, text.lang, trace, live.extra(view.name, trace))
-    live.mount(view.file, payload, key=f"view_{view.name}")
+    payload = loading.payload(view, key, text.lang, trace)
+    if payload is not None:
+        live.mount(view.file, payload, key=f"view_{view.file}")
 
 
 @st.fragment(key="s2s_timeline")
@@ -77,4 +80,5 @@ def _timeline(trace: DecodeTrace, key: str) -> None:
         if state.on_force(reported().get("force"), key):
             st.rerun(FRAGMENT)
 
+    assert payload is not None
     live.mount(view.file, payload, key=TIMELINE, on_selection_change=on_selection, on_force_change=on_force)

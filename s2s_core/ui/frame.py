@@ -17,11 +17,18 @@ _routed = contextvars.ContextVar("routed", default=False)
 
 
 def pages(text: Text) -> dict[str, list[st.Page]]:
-    """The pages by section, titles in the language chosen; the first page is the start page."""
+    """The pages by section, titles in the language chosen. The first is the start page, at `/` and at its own path."""
     sections: dict[str, list[st.Page]] = {}
     for section, name in PAGES:
-        page = st.Page(f"pages/{name}.py", title=text(f"app.page.{name}"), url_path=name, default=name == PAGES[0][1])
-        sections.setdefault(text(f"app.section.{section}"), []).append(page)
+        found = sections.setdefault(text(f"app.section.{section}"), [])
+        title, start = text(f"app.page.{name}"), name == PAGES[0][1]
+        if start:
+            found.append(st.Page(f"pages/{name}.py", title=title, url_path="start", default=True))
+        found.append(
+            st.Page(
+                f"pages/{name}.py", title=title, url_path=name, visibility="hidden" if start else "visible"
+            )
+        )
     return sections
 
 
@@ -31,7 +38,7 @@ def route() -> None:
     sections = pages(state.text())
     page = st.navigation(sections, position="hidden")
     st.html(CSS)
-    _sidebar(sections)
+    _sidebar(sections, page)
     token = _routed.set(True)
     try:
         page.run()
@@ -39,18 +46,19 @@ def route() -> None:
         _routed.reset(token)
 
 
-def _sidebar(sections: dict[str, list[st.Page]]) -> None:
-    """Brand and navigation. Our own links: Streamlit's list hides itself while there is one page, and cannot stand below a brand."""
+def _sidebar(sections: dict[str, list[st.Page]], current: st.Page) -> None:
+    """Brand and navigation. Our own links: Streamlit's list hides itself while there is only one page."""
     with st.sidebar, st.container(key="s2s_navigation"):
         st.markdown(BRAND)
         for section, found in sections.items():
             st.caption(section)
-            for page in found:
-                st.page_link(page, width="stretch")
+            for title in dict.fromkeys(page.title for page in found):  # the start page has two paths
+                same = [page for page in found if page.title == title]
+                st.page_link(current if current in same else same[0], width="stretch")
 
 
 def require_router() -> None:
-    """First line of every page. Opened by a direct link on a cold server, Streamlit runs a page without `app.py`: start anew."""
+    """First line of every page: a direct link to a cold server runs the page without `app.py`; start anew."""
     if not _routed.get():
         state.begin()
         st.navigation(pages(state.text()), position="hidden")

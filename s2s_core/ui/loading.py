@@ -5,13 +5,16 @@ Everything here is shared by all sessions and read only; nothing of one user is 
 
 import gc
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from safetensors import SafetensorError
 
+from s2s_core.analysis.projection import Projection, exists
 from s2s_core.edits import ForceToken
 from s2s_core.errors import UserError
 from s2s_core.i18n import catalog
@@ -52,11 +55,13 @@ class Shelf:
         return next((entry for entry in self.entries if entry.name == name), None)
 
 
-def shelf(root: Path = PRETRAINED) -> Shelf:
+def shelf() -> Shelf:
     """Look into the folders without loading any model (and without torch), so that the page stands at once."""
     entries: list[Entry] = []
     damaged: list[UserError] = []
-    for folder in sorted(path for path in root.glob("*") if path.is_dir() and not path.name.startswith(".")):
+    for folder in sorted(
+        path for path in PRETRAINED.glob("*") if path.is_dir() and not path.name.startswith(".")
+    ):
         try:
             entries.append(_entry(folder))
         except UserError as error:
@@ -129,14 +134,43 @@ def _trace(name: str, changed: int, text: str, edits: tuple[ForceToken, ...]) ->
     return s2s_core.decode(loaded(name), text, edits=edits)
 
 
-def payload(view: View, trace_key: str, lang: str, _trace: DecodeTrace, extra: dict[str, Any] | None = None) -> bytes:
-    """A view's packed payload, kept while it is used. `extra` are plain values that the view asks for beside the trace."""
-    return _payload(view.name, trace_key, lang, json.dumps(extra or {}, sort_keys=True), view, _trace)
+def payload(
+    view: View, trace_key: str, lang: str, trace: DecodeTrace, plain: dict[str, Any] | None = None
+) -> bytes | None:
+    """A view's packed payload, kept while it is used; None where the model's folder lacks what the view draws on.
+
+    `plain` are JSON values that the view asks for beside the trace.
+    """
+    beside: dict[str, Any] = {}
+    if view.file == "states":
+        beside["projection"] = projection(trace.info.name, _changed(trace.info.name))
+        if beside["projection"] is None:
+            return None
+    return _payload(view.name, trace_key, lang, json.dumps(plain or {}, sort_keys=True), view, trace, beside)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _payload(name: str, trace_key: str, lang: str, extra: str, _view: View, _trace: DecodeTrace) -> bytes:
-    return pack(_view.payload(_trace, catalog(lang), **json.loads(extra)))
+def _payload(
+    name: str,
+    trace_key: str,
+    lang: str,
+    plain: str,
+    _view: View,
+    _trace: DecodeTrace,
+    _beside: dict[str, Any],
+) -> bytes:
+    return pack(_view.payload(_trace, catalog(lang), **json.loads(plain), **_beside))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def projection(name: str, changed: int) -> Projection | None:
+    """The fixed projection of a model's states; None where its folder has none, or a damaged one."""
+    folder = PRETRAINED / name
+    try:
+        return Projection.load(folder) if exists(folder) else None
+    except (OSError, ValueError, SafetensorError) as error:
+        logging.warning("no projection for %s: %s", name, error)
+        return None
 
 
 def examples(task: str) -> Sequence[str]:

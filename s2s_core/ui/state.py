@@ -15,7 +15,7 @@ TASK, MODEL, SOURCE, LANGUAGE = "task", "model", "source_text", "language"
 _EDITS, _START, _AT, _ADDRESS, _TEXTS, _TOUCHED = (
     "s2s_edits", "s2s_start", "s2s_at", "s2s_address", "s2s_texts", "s2s_touched",
 )  # fmt: skip
-_ARCHITECTURE, _SHOWN = "s2s_architecture", "s2s_shown_task"
+_ARCHITECTURE, _SHOWN, _LANG = "s2s_architecture", "s2s_shown", "s2s_lang"
 LINKED = ("task", "model", "text", "lang", "force")
 DEFAULT_ARCHITECTURE = "lstm-attention"
 
@@ -23,7 +23,7 @@ DEFAULT_ARCHITECTURE = "lstm-attention"
 def begin() -> None:
     """At the start of every full run: take over what a link, or the browser's back button, says."""
     session = st.session_state
-    session.setdefault(LANGUAGE, language_of(st.context.locale))
+    session.setdefault(LANGUAGE, session.get(_LANG) or language_of(st.context.locale))
     session.setdefault(_EDITS, ())
     session.setdefault(_START, {})
     session.setdefault(_TEXTS, {})
@@ -31,6 +31,7 @@ def begin() -> None:
     if not session.pop(_TOUCHED, False) and address != session.get(_ADDRESS) and address:
         _adopt(address)
     session[_ADDRESS] = address
+    session[_LANG] = session[LANGUAGE]
 
 
 def _read_address() -> dict[str, list[str]]:
@@ -76,16 +77,17 @@ def _step(value: str | None) -> int | str | None:
 def settle(shelf: Shelf) -> str | None:
     """Make task, model and text fit the models there are. Returns the name of a model asked for that is not there."""
     session = st.session_state
-    asked = session.get(MODEL)
+    shown = session.get(_SHOWN, {})
+    asked = session.get(MODEL) or shown.get("model")
     entry = shelf.entry(asked)
     if entry is None:
         if session.get(TASK) not in shelf.tasks:
             session[TASK] = shelf.tasks[0]
         entry = _default(shelf, session[TASK], session.get(_ARCHITECTURE, DEFAULT_ARCHITECTURE))
     session[TASK], session[MODEL], session[_ARCHITECTURE] = entry.task, entry.name, entry.architecture
-    session[_SHOWN] = entry.task
-    if SOURCE not in session:
-        session[SOURCE] = _text_of(entry.task)
+    if session.get(SOURCE) is None:
+        session[SOURCE] = shown.get("text") or _text_of(entry.task)
+    session[_SHOWN] = {"task": entry.task, "model": entry.name, "text": session[SOURCE]}
     return str(asked) if asked and asked != entry.name else None
 
 
@@ -105,20 +107,23 @@ def _text_of(task: str) -> str:
     return str(kept.get(task, known[1 % len(known)] if known else ""))
 
 
+# What is on the screen, as settled by the last full run. The widgets' own values can be gone while a fragment runs.
+
+
 def text() -> Text:
-    return catalog(st.session_state.get(LANGUAGE) or "en")
+    return catalog(st.session_state.get(_LANG, "en"))
 
 
 def task() -> str:
-    return str(st.session_state[TASK])
+    return str(st.session_state[_SHOWN]["task"])
 
 
 def model() -> str:
-    return str(st.session_state[MODEL])
+    return str(st.session_state[_SHOWN]["model"])
 
 
 def source() -> str:
-    return str(st.session_state.get(SOURCE) or "")
+    return str(st.session_state[_SHOWN]["text"])
 
 
 def edits() -> tuple[ForceToken, ...]:
@@ -150,8 +155,9 @@ def on_model() -> None:
 
 def on_task() -> None:
     session = st.session_state
-    session[_TEXTS][session.get(_SHOWN)] = session.get(SOURCE, "")
+    session[_TEXTS][task()] = session.get(SOURCE, "")
     session.pop(MODEL, None)
+    session.pop(_SHOWN, None)
     session[SOURCE] = _text_of(session[TASK])
     on_text()
 

@@ -36,7 +36,9 @@ def _plain(value: Any, blobs: list[bytes], where: str) -> Any:
         return [_plain(item, blobs, f"{where}[{i}]") for i, item in enumerate(value)]
     assert not isinstance(value, np.generic), f"{where} is a numpy scalar ({value!r}): use float() or int()"
     assert not isinstance(value, float) or math.isfinite(value), f"{where} is {value}"
-    assert value is None or isinstance(value, str | int | float | bool), f"{where} is a {type(value).__name__}"
+    assert value is None or isinstance(value, str | int | float | bool), (
+        f"{where} is a {type(value).__name__}"
+    )
     return value
 
 

@@ -13,7 +13,7 @@ def payload(
     start: dict[str, Any] | None = None,
     link: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """`start` {step: int | "end" | None, layer, head} is where to stand at first; `link` the query parameters of a copied link."""
+    """`start` {step: int | "end", layer, head}: where to stand at first; `link`: query parameters of a link."""
     return common(trace, text, "decode.timeline") | {
         "start": start or {},
         "link": link or {},

@@ -32,6 +32,7 @@ AT_STEP = f"(step) => {{ const v = ({VIEWS})(); return v.length > 0 && v.every(e
 NEW_TRACE = f"""(old) => {{ const v = ({VIEWS})(); const traces = new Set(v.map(e => e.trace));
     return v.length > 0 && traces.size === 1 && v[0].trace && v[0].trace !== old && new Set(v.map(e => e.step)).size === 1 }}"""
 ANSWERED = f"(old) => {{ const v = ({VIEWS})(); return !v.length || v.every(e => e.trace !== old) }}"
+THERE = f"(names) => {{ const v = ({VIEWS})(); return names.every(name => v.some(e => e.view === name && e.step)) }}"
 IDLE = """() => { const a = document.querySelector('[data-testid=stApp]');
     return a && a.dataset.testScriptState === 'notRunning' && a.dataset.testConnectionState === 'CONNECTED' }"""
 
@@ -122,6 +123,10 @@ class App:
     def wait_for_trace(self, old: str = "") -> None:
         """Until all views have drawn one trace that is not the old one."""
         self.page.wait_for_function(NEW_TRACE, arg=old)
+
+    def wait_for_views(self, names: set[str]) -> None:
+        """Until each of the views is there and has drawn."""
+        self.page.wait_for_function(THERE, arg=sorted(names))
 
     def wait_for_answer(self, old: str) -> None:
         """Until the views show something else, or a message stands in their place."""

@@ -11,8 +11,6 @@ from typing import Any
 
 import streamlit as st
 
-from s2s_core.trace import DecodeTrace
-
 HERE = Path(__file__).parent
 LIBRARY = ("lib_bus.js", "lib_draw.js", "lib_panel.js")
 
@@ -31,6 +29,11 @@ def script(name: str) -> str:
     return library() + "\n" + (HERE / f"{name}.js").read_text(encoding="utf-8")
 
 
+def drawn(name: str) -> bool:
+    """Whether a view has a script. (Until all of them have.)"""
+    return (HERE / f"{name}.js").exists()
+
+
 @cache
 def component(name: str) -> Callable[..., Any]:
     """The view's component, registered once per process."""
@@ -46,8 +49,3 @@ def mount(
 ) -> Any:
     """Put a live view on the page. `callbacks` are `on_<event>_change`; what the view reports is in the result."""
     return component(view)(key=key, data=payload, height=height, width="stretch", **callbacks)
-
-
-def extra(view: str, trace: DecodeTrace) -> dict[str, Any]:
-    """Plain values that a view asks for beside the trace."""
-    return {}

@@ -46,7 +46,7 @@ S2S.makeBus = function () {
   // A new trace: its time line and where to stand in it. `start.step` may be "end"; null leaves it to the switch.
   bus.begin = function (data) {
     if (bus.sel.trace === data.trace) return;
-    const start = data.start ?? {};
+    const { start } = data;
     bus.min = -data.n_reading;
     bus.max = data.target.tokens.length;
     const wish = start.step ?? (bus.sel.showall ? "end" : 0);

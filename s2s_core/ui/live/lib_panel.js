@@ -84,7 +84,7 @@ S2S.view = function (name, view) {
     if (!live) all.set(element, (live = S2S.live(name, view, element)));
     live.component = component;
     live.update(component.data);
-    return () => live.end();
+    return () => { live.end(); all.delete(element); };
   };
 };
 
@@ -113,12 +113,11 @@ S2S.live = function (name, view, element) {
     const { header, data } = S2S.unpack(bytes), theme = S2S.theme(element);
     panel.component = live.component;
     if (header === live.header && theme === live.theme) return;
-    const newTrace = live.data?.trace !== data.trace;
     Object.assign(live, { header, data, theme });
     panel.words = data.panel ?? {};
     live.bus?.drop(draw);
     live.bus = S2S.busOf(data.group ?? "main");
-    if (newTrace) live.bus.begin(data);
+    if (data.start) live.bus.begin(data); // the time line's: scripts arrive in any order, and it alone knows where to stand
     build();
     live.bus.add(draw);
   };
@@ -127,7 +126,6 @@ S2S.live = function (name, view, element) {
     if (live.data && width && Math.abs(width - live.built) > 1) requestAnimationFrame(() => live.data && build());
   });
   sizes.observe(panel.body);
-  live.end = () => { sizes.disconnect(); live.bus?.drop(draw); view.end?.(panel, live.bus); panel.root.remove(); all_end(live); };
+  live.end = () => { sizes.disconnect(); live.bus?.drop(draw); view.end?.(panel, live.bus); panel.root.remove(); live.data = null; };
   return live;
 };
-const all_end = (live) => { live.data = null; live.header = null; };

@@ -18,7 +18,7 @@ S2S.css("timeline", `
 .s2s-track i.read { background: var(--s2s-source); transform-origin: left; }
 .s2s-track i.write { background: var(--s2s-target); transform-origin: left; }
 .s2s-track u { position: absolute; top: 8px; width: 1px; height: 8px; background: var(--s2s-dim); }
-.s2s-track em { position: absolute; inset: 0; pointer-events: none; }
+.s2s-track em { position: absolute; top: 0; left: 0; width: 0; height: 24px; pointer-events: none; }
 .s2s-track em::before { content: ""; position: absolute; left: -7px; top: 5px; width: 14px; height: 14px; border-radius: 50%; border: 4px solid var(--s2s-target); background: var(--s2s-panel); }
 .s2s-track.reading em::before { border-color: var(--s2s-source); }
 .s2s-switch { display: inline-flex; gap: 6px; align-items: center; color: var(--s2s-dim); font-size: 12px; white-space: nowrap; cursor: pointer; }
@@ -105,7 +105,7 @@ function options(state, bus) {
 // The page's address with everything that matters in it.
 function address(state, bus) {
   const url = new URL(location.href), { step, layer, head } = bus.sel;
-  for (const [name, value] of Object.entries({ ...state.data.link, step, layer: bus.touched ? layer : null, head })) {
+  for (const [name, value] of Object.entries({ ...state.data.link, step, layer: bus.touched || state.data.start.layer != null ? layer : null, head })) {
     url.searchParams.delete(name);
     for (const one of [value].flat()) if (one !== null && one !== undefined) url.searchParams.append(name, one);
   }
@@ -137,7 +137,8 @@ function listen(state, bus, panel) {
     if (state.timer) play(state, bus, false);
     go(bus, what);
   };
-  state.onclick = (event) => event.target.closest?.(".st-key-decode") && setTimeout(() => state.alive && focusOn(state), 0);
+  // After the button, or a token, the keys belong to the time line again.
+  state.onclick = (event) => event.target.closest?.(".st-key-decode, .s2s-chip") && setTimeout(() => state.alive && focusOn(state), 0);
   document.addEventListener("keydown", state.onkey);
   document.addEventListener("click", state.onclick);
   bus.tell = (name, value) => panel.component.setTriggerValue(name, value);
@@ -182,7 +183,7 @@ export default S2S.view("timeline", {
     state.status.textContent = S2S.fmt(template, { read, reading: data.n_reading, wrote, writing: bus.max }).textContent;
     state.read.style.transform = `scaleX(${data.n_reading ? read / data.n_reading : 1})`;
     state.write.style.transform = `scaleX(${bus.max ? wrote / bus.max : 0})`;
-    state.knob.style.transform = `translateX(${100 * ((sel.step - bus.min) / (total || 1))}%)`;
+    state.knob.style.left = `${100 * ((sel.step - bus.min) / (total || 1))}%`;
     state.track.classList.toggle("reading", sel.step <= 0);
     state.track.setAttribute("aria-valuenow", sel.step);
     state.track.setAttribute("aria-valuetext", state.status.textContent);

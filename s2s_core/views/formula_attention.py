@@ -1,0 +1,96 @@
+"""Attention in numbers: scores, weights and weighted sum of one head at one step. Pure data.
+
+Three kinds of looking: `cross` (the decoder at the source), `self` (the decoder at its prefix), `encoder` (the source at
+itself); the last two are a Transformer's. All of one form, so that one script draws them.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from s2s_core.i18n import Text
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.base import View, common, shown
+
+
+def padded(trace: DecodeTrace, name: str) -> Array:
+    """Rows [layer, head, prefix] of growing length as one array [layer, head, target, target]; NaN where a step cannot look."""
+    n_steps = len(trace.steps)
+    rows = [step.values[name] for step in trace.steps]
+    square = np.full((*rows[0].shape[:2], n_steps, n_steps), np.nan, dtype=np.float32)
+    for t, row in enumerate(rows):
+        square[:, :, t, : row.shape[-1]] = row
+    return square
+
+
+def by_head(trace: DecodeTrace, name: str) -> Array:
+    """A decoder site over all steps, [layer, head, target, ...]."""
+    return np.stack([step.values[name] for step in trace.steps], axis=2)
+
+
+def top(values: Array) -> Array:
+    """The top layer of [layer, position, unit] as [1, 1, position, unit], the form of one layer with one head."""
+    return values[-1:, None]
+
+
+def recurrent(trace: DecodeTrace) -> dict[str, Any]:
+    """The three steps over the encoder's top states, and their joining with the decoder's state."""
+    context, hidden = top(trace.decoder("context")), top(trace.decoder("hidden"))
+    cross = {
+        "scores": by_head(trace, "scores"),
+        "weights": by_head(trace, "cross_attn"),
+        "values": top(trace.encoder["hidden"]),
+        "output": context,
+        "strips": [
+            {"symbol": "c", "limit": 1.0, "values": context},
+            {"symbol": "h", "limit": 1.0, "values": hidden},
+            {"symbol": "h̃", "limit": 1.0, "values": top(trace.decoder("attentional"))},
+        ],
+    }
+    return {"scale": 1.0, "kinds": {"cross": cross}}
+
+
+def transformer(trace: DecodeTrace) -> dict[str, Any]:
+    """Scaled dot products of every layer and head; `scale` is the square root of a head's width."""
+    query, heads = by_head(trace, "query"), by_head(trace, "heads")
+    self_heads = by_head(trace, "self_heads")
+    kinds = {
+        "cross": {
+            "scores": by_head(trace, "scores"),
+            "weights": by_head(trace, "cross_attn"),
+            "values": trace.steps[0].values["value"],
+            "output": heads,
+            "strips": [{"symbol": "q", "limit": 2.0, "values": query}, {"symbol": "head", "limit": 2.0, "values": heads}],
+        },
+        "self": {
+            "scores": padded(trace, "self_scores"),
+            "weights": padded(trace, "self_attn"),
+            "strips": [{"symbol": "head", "limit": 2.0, "values": self_heads}],
+        },
+        "encoder": {
+            "scores": trace.encoder["self_scores"],
+            "weights": trace.encoder["self_attn"],
+            "strips": [{"symbol": "head", "limit": 2.0, "values": trace.encoder["self_heads"]}],
+        },
+    }
+    return {"scale": math.sqrt(query.shape[-1]), "d_head": int(query.shape[-1]), "kinds": kinds}
+
+
+def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
+    """`kinds[name]`: scores and weights [layer, head, target, source]; where they are known `values` [layer, head, source, d]
+    and `output` [layer, head, target, d]. Scores are those of the softmax, so already divided by `scale`."""
+    score = trace.info.attention or "multi-head"
+    numbers = transformer(trace) if score == "multi-head" else recurrent(trace)
+    return common(trace, text, "view_formula") | numbers | {
+        "view": "formula" if score == "multi-head" else "formula_attention",
+        "score": score,
+        "score_name": text(f"term.score.{score}"),
+        "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
+    }  # fmt: skip
+
+
+VIEWS = [
+    View("formula_attention", frozenset({"scores", "cross_attn", "context", "attentional"}), payload),
+    View("formula_heads", frozenset({"query", "scores", "cross_attn", "self_attn", "heads"}), payload, "formula_attention"),
+]

@@ -1,0 +1,78 @@
+"""Gates and memory of recurrent models: heatmaps of units × positions, reading then writing. Pure data.
+
+One payload for all cells; three views, so that each cell's is offered by what the model shows.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from s2s_core.i18n import Text
+from s2s_core.sites import GRU_GATES, LSTM_GATES
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.base import View, common
+
+SYMBOLS = {"gate.g": "c̃", "cell": "c", "hidden": "h"}  # of the others, the gate's own letter
+SIGNED = {"gate.g": 1.0, "gate.n": 1.0, "cell": 2.0, "hidden": 1.0}  # ± what the full colour stands for; others 0..1
+
+
+def joined(trace: DecodeTrace, name: str) -> Array:
+    """Values [layer, position, unit] of one site: the source positions, then the steps."""
+    parts = [trace.encoder[name], trace.decoder(name)]
+    return np.concatenate([part for part in parts if part is not None], axis=1).astype(np.float32)
+
+
+def sites(trace: DecodeTrace) -> list[str]:
+    """The sites of the model's cell, gates first."""
+    return [*(f"gate.{gate}" for gate in trace.info.gates), *(["cell"] if trace.info.cell == "lstm" else []), "hidden"]
+
+
+def by_activity(hidden: Array) -> Array:
+    """hidden [layer, position, unit] -> units [layer, unit], the most active (mean |h|) first."""
+    return np.argsort(-np.abs(hidden).mean(axis=1), axis=-1, kind="stable").astype(np.int32)
+
+
+def telling(values: dict[str, Array], n_source: int) -> list[int]:
+    """For each layer a unit worth looking at first: one that holds its state while reading and changes most in writing.
+
+    `values[site]` is [layer, position, unit]. LSTM: forget gate open, then the largest change of the output gate; GRU: update
+    gate closed, then the largest fall of it; RNN: the unit that varies most.
+    """
+    hidden = values["hidden"]
+    worth = hidden.std(axis=1)  # [layer, unit]
+    held, moving = next(((a, b) for a, b in (("gate.f", "gate.o"), ("gate.z", "gate.z")) if a in values), ("", ""))
+    if held and hidden.shape[1] > n_source:
+        change = np.abs(np.diff(values[moving][:, n_source - 1 :], axis=1)).max(axis=1)
+        worth = values[held][:, :n_source].mean(axis=1) ** 2 * change
+    return [int(unit) for unit in worth.argmax(axis=-1)]
+
+
+def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
+    """`maps`: one per site, values [layer, position, unit] with position = source positions, then steps."""
+    values = {name: joined(trace, name) for name in sites(trace)}
+    return common(trace, text, "view_gates") | {
+        "cell": trace.info.cell,
+        "maps": [
+            {
+                "site": name,
+                "title": text(f"term.{name}"),
+                "symbol": SYMBOLS.get(name, name.removeprefix("gate.")),
+                "limit": SIGNED.get(name),
+                "values": values[name],
+            }
+            for name in values
+        ],
+        "order": by_activity(values["hidden"]),
+        "telling": telling(values, len(trace.source)),
+    }
+
+
+def _gates(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(f"gate.{name}" for name in names)
+
+
+VIEWS = [
+    View("gates_lstm", _gates(LSTM_GATES) | {"cell", "hidden"}, payload, "gates"),
+    View("gates_gru", _gates(GRU_GATES) | {"hidden"}, payload, "gates"),
+    View("gates_rnn", frozenset({"hidden", "hidden.from_x", "hidden.from_h"}), payload, "gates"),
+]

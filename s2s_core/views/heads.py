@@ -1,0 +1,38 @@
+"""All heads at a glance: a grid layer × head of small attention maps. Pure data."""
+
+from typing import Any
+
+import numpy as np
+
+from s2s_core.i18n import Text
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.base import View, common
+from s2s_core.views.formula_attention import by_head, padded
+
+
+def sharpness(weights: Array, skip: int = 0) -> Array:
+    """Mean over the rows so far of the largest weight: weights [layer, head, target, source] -> [layer, head, target].
+
+    The first `skip` rows do not count (a first token can only look at itself): there it is NaN. NaN weights are no weights.
+    """
+    largest = np.nan_to_num(weights).max(axis=-1)  # [layer, head, target]
+    counted = np.arange(largest.shape[-1]) >= skip
+    so_far = np.cumsum(largest * counted, axis=-1)
+    rows = np.cumsum(counted)
+    return np.where(rows, so_far / np.maximum(rows, 1), np.nan).astype(np.float32)
+
+
+def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
+    """`kinds[name]`: weights [layer, head, target, source] and their sharpness after each row."""
+    cross, own = by_head(trace, "cross_attn"), padded(trace, "self_attn")
+    encoder = trace.encoder["self_attn"].astype(np.float32)
+    return common(trace, text, "view_heads") | {
+        "kinds": {
+            "cross": {"weights": cross.astype(np.float32), "sharpness": sharpness(cross)},
+            "self": {"weights": own, "sharpness": sharpness(own, skip=1)},
+            "encoder": {"weights": encoder, "sharpness": sharpness(encoder)},
+        },
+    }
+
+
+VIEW = View("heads", frozenset({"cross_attn", "self_attn"}), payload)

@@ -1,0 +1,168 @@
+"""The Decode page without a browser: what it offers, says and keeps, in both languages."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from s2s_core.i18n import catalog
+from s2s_core.views import VIEWS
+from s2s_core.views.pack import unpack
+
+SENTENCE = "我喜欢学习外语。"
+Open = Callable[..., AppTest]
+
+
+def views(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The payloads of the live views on the page, by the view's name."""
+    parts = [element.proto for element in app.get("bidi_component")]
+    return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
+
+
+def said(app: AppTest) -> str:
+    return " ".join(box.value for box in (*app.info, *app.warning, *app.error)).replace("\\", "")
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("en-US", "en"), ("zh-CN", "zh")])
+def test_the_page_opens_decoded_in_the_browsers_language(app: Open, locale: str, lang: str):
+    page = app(locale)
+    assert not page.exception and page.title[0].value == catalog(lang)("decode.title")
+    assert views(page)["timeline"]["words"]["showall"] == catalog(lang)("decode.timeline.showall")
+    assert page.text_input(key="source_text").value
+
+
+@pytest.mark.parametrize("model", ["zh-en-lstm", "zh-en-lstm-attention", "zh-en-transformer"])
+def test_every_view_that_the_model_can_fill_is_there_and_no_other(app: Open, model: str):
+    page = app(model=model, text=SENTENCE)
+    assert not page.exception
+    from s2s_core.ui import loading
+
+    info = loading.loaded(model).info
+    offered = {view.file for view in VIEWS.values() if view.offered(info)} - {
+        "states"
+    }  # these folders hold no projection
+    assert set(views(page)) == offered
+
+
+def test_all_views_show_the_same_trace(app: Open):
+    assert len({view["trace"] for view in views(app(text=SENTENCE)).values()}) == 1
+
+
+def test_a_link_restores_text_model_language_and_step(app: Open):
+    page = app(text=SENTENCE, model="zh-en-transformer", lang="zh", step="2", layer="1", head="1")
+    assert page.text_input(key="source_text").value == SENTENCE
+    assert page.session_state["model"] == "zh-en-transformer" and page.session_state["language"] == "zh"
+    assert views(page)["timeline"]["start"] == {"step": 2, "layer": 1, "head": 1}
+
+
+def test_typing_makes_a_new_trace_that_begins_before_the_first_token(app: Open):
+    page = app(text=SENTENCE, step="2")
+    before = views(page)["target"]["trace"]
+    page.text_input(key="source_text").set_value("汤姆说他有个计划。").run()
+    assert views(page)["target"]["trace"] != before
+    assert (
+        views(page)["timeline"]["start"] == {}
+        and views(page)["timeline"]["link"]["text"] == "汤姆说他有个计划。"
+    )
+
+
+def test_another_model_keeps_the_text(app: Open):
+    page = app(text=SENTENCE)
+    page.segmented_control(key="model").set_value("zh-en-transformer").run()
+    assert not page.exception and page.text_input(key="source_text").value == SENTENCE
+    assert views(page)["timeline"]["model"] == "zh-en-transformer"
+
+
+def test_the_switch_changes_every_word_and_nothing_else(app: Open):
+    page = app(text=SENTENCE)
+    before = views(page)["timeline"]
+    page.segmented_control(key="language").set_value("zh").run()
+    after = views(page)["timeline"]
+    assert after["trace"] == before["trace"] and after["words"] != before["words"]
+    assert page.title[0].value == catalog("zh")("decode.title")
+
+
+def test_a_forced_token_in_a_link_is_forced(app: Open):
+    token = views(app(text=SENTENCE))["source"]["source"]["tokens"][0]
+    page = app(text=SENTENCE, force=f"1={token}")
+    target = views(page)["target"]
+    assert (
+        target["target"]["tokens"][1] == token
+        and target["forced"][1] is True
+        and target["forced"][0] is False
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_no_text_is_a_hint(app: Open, typed: str, lang: str):
+    page = app(text=typed, lang=lang)
+    assert not page.exception and page.info[0].value == catalog(lang)("decode.hint")
+    assert not views(page)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_text_that_is_too_long_is_refused_with_the_limit_and_kept(app: Open, lang: str):
+    page = app(text="x" * 10_240, lang=lang)
+    assert not page.exception and "1280" in said(page) and "10240" in said(page)
+    assert page.text_input(key="source_text").value == "x" * 10_240
+
+
+@pytest.mark.parametrize(
+    "typed", ["🙂🙂", "<script>alert(1)</script>", "**b** $x$ {n} \\", "\u202eabc\x07", "مرحبا"]
+)
+def test_any_other_text_is_decoded_or_refused_without_a_traceback(app: Open, typed: str):
+    page = app(text=typed)
+    assert not page.exception and page.text_input(key="source_text").value == typed
+    assert views(page) or page.error
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_damaged_folders_are_left_out_by_name(app: Open, shelf: Path, lang: str):
+    (shelf / "zh-en-broken").mkdir()
+    (shelf / "zh-en-garbled").mkdir()
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        (shelf / "zh-en-garbled" / name).write_bytes(b"\x80\x04garbage")
+    page = app(text=SENTENCE, lang=lang)
+    assert not page.exception and views(page)
+    assert "zh-en-broken" in said(page) and "zh-en-garbled" in said(page)
+
+
+def test_damaged_weights_are_said_and_the_other_models_still_work(app: Open, shelf: Path):
+    (shelf / "zh-en-transformer" / "model.safetensors").write_bytes(b"garbage")
+    page = app(text=SENTENCE, model="zh-en-transformer")
+    assert not page.exception and "zh-en-transformer" in said(page) and not views(page)
+    page.segmented_control(key="model").set_value("zh-en-lstm").run()
+    assert not page.exception and views(page)
+
+
+def test_a_model_that_is_not_there_is_named(app: Open):
+    page = app(text=SENTENCE, model="no-such-model")
+    assert not page.exception and "no-such-model" in said(page) and views(page)
+
+
+def test_links_with_nonsense_in_them_open(app: Open):
+    page = app(text=SENTENCE, step="many", layer="-7", head="1e9", lang="xx", force="x=1")
+    assert not page.exception and views(page)["timeline"]["start"].get("step") is None
+
+
+def test_two_sessions_do_not_see_each_other(app: Open):
+    one, two = (
+        app(text=SENTENCE, model="zh-en-lstm"),
+        app(text="汤姆说他有个计划。", model="zh-en-transformer"),
+    )
+    one.run()
+    assert (
+        views(one)["timeline"]["model"] == "zh-en-lstm"
+        and views(two)["timeline"]["model"] == "zh-en-transformer"
+    )
+    assert views(one)["timeline"]["typed"] == SENTENCE
+
+
+def test_without_models_the_page_says_how_to_get_one(app: Open, shelf: Path):
+    for folder in shelf.iterdir():
+        (folder / "config.json").unlink()
+    page = app(text=SENTENCE)
+    assert not page.exception and "train" in said(page)

@@ -1,0 +1,59 @@
+"""The catalogs: both languages have the same messages with the same placeholders, and every key used in the code is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from s2s_core.i18n import LANGUAGES, LOCALES, Text, catalog, flatten, language_of, placeholders
+
+CODE = Path(__file__).parents[1]
+LITERAL_KEY = re.compile(r"""(?:\btext|UserError)\(\s*"([a-z_]+(?:\.[A-Za-z0-9_-]+)+)\"""")
+
+
+def test_every_language_has_the_same_areas():
+    areas = {lang: sorted(path.name for path in (LOCALES / lang).glob("*.json")) for lang in LANGUAGES}
+    assert all(found == areas["en"] for found in areas.values()), areas
+
+
+def test_catalogs_have_the_same_keys():
+    english, chinese = catalog("en").templates, catalog("zh").templates
+    assert set(english) ^ set(chinese) == set()
+
+
+@pytest.mark.parametrize("key", sorted(catalog("en").templates))
+def test_catalogs_have_the_same_placeholders(key: str):
+    english, chinese = catalog("en").templates[key], catalog("zh").templates[key]
+    assert placeholders(english) == placeholders(chinese)
+    assert english.count("**") % 2 == 0 and english.count("**") == chinese.count("**")
+    assert english.strip() and chinese.strip()
+
+
+def test_every_key_in_the_code_is_in_the_catalog():
+    files = [CODE / "app.py", *CODE.glob("pages/*.py"), *CODE.glob("s2s_core/**/*.py")]
+    used = {
+        (key, file.name) for file in files for key in LITERAL_KEY.findall(file.read_text(encoding="utf-8"))
+    }
+    assert used and not [use for use in sorted(used) if use[0] not in catalog("en")]
+
+
+def test_values_are_filled_in_as_they_are():
+    text = Text("en", {"a.b": "{n} of {limit}, {x}^{2}"})
+    assert text("a.b", n="{limit}", limit=3) == "{limit} of 3, {x}^{2}"
+
+
+def test_an_unknown_key_is_named():
+    with pytest.raises(KeyError, match="no.such"):
+        catalog("en")("no.such")
+
+
+def test_templates_below_a_prefix_lose_it():
+    text = Text("en", flatten({"b": {"c": "one"}, "bc": "two"}, "a"))
+    assert text.under("a.b") == {"c": "one"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang"), [("zh-CN", "zh"), ("zh_TW", "zh"), ("en-GB", "en"), ("fr", "en"), (None, "en")]
+)
+def test_the_first_language_is_the_browsers(locale: str | None, lang: str):
+    assert language_of(locale) == lang
