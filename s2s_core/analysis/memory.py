@@ -34,13 +34,13 @@ def retention(kept: Array, at: int) -> Array:
     """prod_{k=s+1..at} kept_k for every s <= at, [at + 1, unit]: how much of what was written at s is left at `at`."""
     left = np.ones((at + 1, kept.shape[1]))
     left[:at] = np.cumprod(kept[at:0:-1].astype(np.float64), axis=0)[::-1]
-    return left
+    return left.astype(np.float32)
 
 
 def unrolled(trace: DecodeTrace, layer: int, at: int) -> Array:
     """The terms [s, unit] of the memory at joined position `at`; they sum to it (the initial state is zero here)."""
     kept, written, _ = factors(trace, layer)
-    return (retention(kept, at) * written[: at + 1]).astype(np.float32)
+    return retention(kept, at) * written[: at + 1]
 
 
 def shares(trace: DecodeTrace, layer: int = -1) -> Array:

@@ -20,7 +20,6 @@ from s2s_core.tasks.base import Pair
 from s2s_core.trace import Array
 
 N_FITTED, N_KEPT = 300, 2000  # sentences that the projection is fitted on; reference states kept
-ROUND = ("updates", "minutes", "target_tokens")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,25 +80,46 @@ def model_card(folder: Path, model: Model) -> str:
     about = card(folder)
     training, test, valid = about["training"], about["metrics"]["test"], about["metrics"]["valid"]
     info, task = model.info, find_task(model.info.task)
-    extra = " --extra FILE" if training.get("extra_pairs") else ""
-    hundred = [f"| {name} | {valid[key]:.2f} | {test[key]:.2f} |" for name, key in SCORES]
-    lines = [
-        f"# {folder.name}", "",
-        f"{info.architecture}, {about['parameters']:,} parameters ({about['size_bytes'] / 1e6:.1f} MB, float16), {info.n_layers} layers in "
-        f"encoder and decoder, attention: {info.attention or 'none'}, vocabulary of {info.n_vocab} sub-words shared by both sides.", "",
-        "## Task and data", "", f"`{task.name}`. {task.licence} The model is a derivative of these data: the same attribution applies.",
-        *BACK_TRANSLATED.format(n=training.get("extra_pairs", 0)).splitlines()[: 99 if extra else 0], "",
-        "## Training", "",
-        f"`python -m s2s_core train {folder.name} --minutes {round(training['minutes'])}{extra}`, seed {training['seed']}: "
-        f"{training['minutes']:.0f} minutes on {training['hardware']}, {training['updates']:,} updates, "
-        f"{training['target_tokens'] / 1e6:.1f} million target tokens (curve.json). AdamW, label smoothing {training['label_smoothing']}, "
-        f"clipping {training['clip']}, warm-up {training['warmup']} updates, cosine to zero, averaged weights.", "",
-        "## Scores", "", f"Greedy. BLEU: sacreBLEU `{test['bleu_signature']}`. Measured {datetime.date.today()}.", "",
-        "| | valid | test |", "|---|---|---|", *hundred, "", "## Known failures", "", *KNOWN_FAILURES[bool(info.attention)], "",
-    ]  # fmt: skip
-    return "\n".join(lines)
+    extra = training.get("extra_pairs", 0)
+    values = {
+        **training, **about, "info": info, "task": task, "attention": info.attention or "none", "test": test,
+        "megabytes": about["size_bytes"] / 1e6, "millions": training["target_tokens"] / 1e6,
+        "whole": round(training["minutes"]),
+        "flags": " --extra FILE" if extra else "", "more": BACK_TRANSLATED.format(n=extra) if extra else "",
+        "today": datetime.date.today(), "failures": KNOWN_FAILURES[bool(info.attention)],
+        "rows": "\n".join(f"| {name} | {valid[key]:.2f} | {test[key]:.2f} |" for name, key in SCORES),
+    }  # fmt: skip
+    return CARD.format(**values)
 
 
+CARD = """# {name}
+
+{info.architecture}, {parameters:,} parameters ({megabytes:.1f} MB, float16), {info.n_layers} layers in encoder and decoder,
+attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides.
+
+## Task and data
+
+`{task.name}`. {task.licence} The model is a derivative of these data: the same attribution applies.
+{more}
+## Training
+
+`python -m s2s_core train {name} --minutes {whole}{flags}`, seed {seed}:
+{minutes:.0f} minutes on {hardware}, {updates:,} updates, {millions:.1f} million target tokens (curve.json).
+AdamW, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
+cosine to zero, averaged weights.
+
+## Scores
+
+Greedy. BLEU: sacreBLEU `{test[bleu_signature]}`. Measured {today}.
+
+| | valid | test |
+|---|---|---|
+{rows}
+
+## Known failures
+
+{failures}
+"""
 SCORES = (
     ("BLEU", "bleu"), ("chrF", "chrf"), ("ROUGE-L", "rougeL"), ("perplexity per token", "perplexity"),
     ("perplexity per character", "perplexity_char"), ("token accuracy, %", "token_accuracy"), ("exact match, %", "exact_match"),
@@ -107,14 +127,11 @@ SCORES = (
 )  # fmt: skip
 BACK_TRANSLATED = """
 Beside the real pairs it read {n:,} English sentences of the same collection with Chinese made by the preset
-`en-zh-transformer` (back-translation, Sennrich et al. 2016): `python -m s2s_core backtranslate MODEL TEXT FILE`."""
+`en-zh-transformer` (back-translation, Sennrich et al. 2016): `python -m s2s_core backtranslate MODEL TEXT FILE`.
+"""
 KNOWN_FAILURES = {
-    True: [
-        "- Words seen rarely or never in 30,000 short sentences are guessed or left out; names other than the common ones fail.",
-        "- Long or written-style sentences: it learned everyday sentences of about ten characters.",
-    ],
-    False: [
-        "- The whole source must pass through one vector: beyond eight or so words it writes a fluent sentence about something else.",
-        "- Rare words are replaced by common ones of the same kind.",
-    ],
+    True: """- Words seen rarely or never in the short sentences it read are guessed or left out; rare names fail.
+- Long or written-style sentences: it learned everyday sentences of about ten characters.""",
+    False: """- The whole source must pass through one vector: of a long sentence it keeps a part and invents the rest.
+- Rare words are replaced by common ones of the same kind.""",
 }

@@ -48,7 +48,11 @@ def _fill(template: str, **parts: str) -> Written:
     return Written(text, places["y"], places["m"], places["d"])
 
 
-def _format(template: str, day: Callable[[int], str] = str, month: Callable[[int], str] = str) -> Callable[[datetime.date], Written]:
+Say = Callable[[int], str]
+Form = Callable[[datetime.date], Written]
+
+
+def _format(template: str, day: Say = str, month: Say = str) -> Form:
     return lambda date: _fill(template, y=str(date.year), m=month(date.month), d=day(date.day))
 
 
@@ -64,7 +68,7 @@ def _two(number: int) -> str:
     return f"{number:02d}"
 
 
-FORMATS: tuple[Callable[[datetime.date], Written], ...] = (
+FORMATS: tuple[Form, ...] = (
     _format("the {d} of {m}, {y}", _ordinal, _long),
     _format("{m} {d}, {y}", str, _long),
     _format("{d} {m} {y}", str, _long),
@@ -100,7 +104,7 @@ def _split(split: Split, _data_dir: Path | None = None) -> list[Pair]:
 
 
 def gold(source: str, target: str) -> Links:
-    """Year digits come from the year's digits one by one, month and day from all characters that tell them; hyphens from none."""
+    """Year digits come from the year's one by one, month and day from all characters that tell them, hyphens from none."""
     try:
         date = datetime.date.fromisoformat(target)
     except ValueError:
