@@ -114,7 +114,9 @@ class Step:
 
     def top(self, k: int = 10) -> list[tuple[int, float]]:
         """The k most probable (token id, log-probability), best first; ties by lower id."""
-        order = np.argsort(-self.log_probs, kind="stable")[:k]
+        least = np.partition(self.log_probs, -k)[-k] if k < len(self.log_probs) else -np.inf
+        likely = np.flatnonzero(self.log_probs >= least)
+        order = likely[np.argsort(-self.log_probs[likely], kind="stable")][:k]
         return [(int(i), float(self.log_probs[i])) for i in order]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
-from s2s_core.views.base import View, common
+from s2s_core.views.base import View, common, shown
 from s2s_core.views.formula_attention import by_head, padded
 
 
@@ -32,6 +32,7 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
             "self": {"weights": own, "sharpness": sharpness(own, skip=1)},
             "encoder": {"weights": encoder, "sharpness": sharpness(encoder)},
         },
+        "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-LIBRARY = ("lib_bus.js", "lib_draw.js", "lib_panel.js")
+LIBRARY = ("lib_bus.js", "lib_draw.js", "lib_panel.js", "lib_math.js")
 
 
 @cache

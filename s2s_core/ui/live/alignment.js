@@ -60,8 +60,8 @@ function layout(panel, data) {
   const angle = (TILT * Math.PI) / 180, reach = along.map((length) => (tilted ? length * Math.cos(angle) + 8 : 0)); // to the right of its place
   const width = Math.floor(clamp(Math.min(room / cols, ...reach.map((x, s) => (room - x) / (s + 0.5))), COL));
   const beside = Math.max(0, ...reach.map((x, s) => Math.ceil((s + 0.5) * width + x - cols * width)));
-  const top = tilted ? Math.ceil(across * Math.sin(angle)) + 20 : 24;
-  return { rows, cols, left, top, width, height, beside, tilted, tall, family, w: cols * width, h: rows * height };
+  const top = tilted ? Math.ceil(across * Math.sin(angle)) + 20 : 24, w = cols * width, wide = w + beside > room ? room : 0; // px seen of it
+  return { rows, cols, left, top, width, height, beside, tilted, tall, wide, family, w, h: rows * height };
 }
 
 // The weights [target, source] of the layer and head selected.
@@ -181,12 +181,18 @@ function unveil(state, data, written) {
   state.heat.canvas.style.clipPath = `inset(0 0 ${state.at.h - written * state.at.height}px 0)`;
 }
 
-// The row of the current step into sight, in the same frame but after all views have drawn.
+// Where to scroll so that a cell at `from` is seen through a window of `size` px; where one stands if it is seen already.
+const sight = (from, cell, size, now) => (from >= now && from + cell <= now + size ? now : Math.max(0, from + cell / 2 - size / 2));
+
+// The row of the current step, and what it looks at most, into sight: in the same frame, but after all views have drawn.
 function follow(state, t) {
-  const { tall, height } = state.at, y = t * height;
-  if (!tall || (y >= state.scrolled && y + height <= state.scrolled + TALL)) return;
-  state.scrolled = Math.max(0, y - TALL / 2);
-  requestAnimationFrame(() => { state.scroller.scrollTop = state.scrolled; });
+  const { tall, wide, height, width, cols } = state.at, [x, y] = state.scrolled;
+  if ((!tall && !wide) || t < 0) return;
+  const s = S2S.argmax(state.values.subarray(t * cols, (t + 1) * cols));
+  const next = [wide ? sight(s * width, width, wide, x) : 0, tall ? sight(t * height, height, TALL, y) : 0];
+  if (next[0] === x && next[1] === y) return;
+  state.scrolled = next;
+  requestAnimationFrame(() => state.scroller.scrollTo(...next));
 }
 
 function step(state, data, sel, written) {
@@ -195,13 +201,14 @@ function step(state, data, sel, written) {
   state.frame.style.transform = `translateY(${now * height}px)`;
   state.veil.hidden = written <= sel.step;
   state.veil.style.transform = `translateY(${Math.max(0, sel.step) * height}px)`;
-  state.rows.forEach((row, t) => row.classList.toggle("s2s-future", t > now));
+  const first = state.now === undefined ? 0 : Math.max(0, Math.min(state.now, now)), last = state.now === undefined ? state.at.rows - 1 : Math.max(state.now, now);
+  for (let t = first; t <= last; t++) state.rows[t].classList.toggle("s2s-future", t > now);
   state.rows[state.now]?.classList.remove("s2s-now");
   state.rows[now]?.classList.add("s2s-now");
   state.now = now;
-  const unread = (s) => (data.reading === "tokens" ? s >= read : read <= 0);
-  state.cols.forEach((col, s) => col.classList.toggle("s2s-unread", unread(s)));
-  follow(state, Math.max(0, now));
+  if (state.read !== read) state.cols.forEach((col, s) => col.classList.toggle("s2s-unread", data.reading === "tokens" ? s >= read : read <= 0));
+  state.read = read;
+  follow(state, now);
 }
 
 function picture(panel, data, bus) {
@@ -240,13 +247,13 @@ function table(panel, data, bus) {
 export default S2S.view("alignment", {
   build(panel, data, bus) {
     const at = layout(panel, data), { words } = data;
-    const state = (panel.state = { at, written: 0, scrolled: 0, cell: null, painted: null });
+    const state = (panel.state = { at, written: 0, read: null, scrolled: [0, 0], cell: null, painted: null });
     panel.setTitle(words.title);
     panel.help(help(data));
     panel.setQuiet(choosers(panel, data, bus));
     labels(state, data, bus);
     state.scroller = S2S.h("div", { class: "s2s-al", style: { "max-height": at.tall ? `${at.top + TALL}px` : "none" },
-      onscroll: () => { state.scrolled = state.scroller.scrollTop; } },
+      onscroll: () => { state.scrolled = [state.scroller.scrollLeft, state.scroller.scrollTop]; } },
       S2S.h("div", { class: "s2s-al-grid", style: { width: `${at.left + at.w + at.beside}px`,
         "grid-template": `${at.top}px ${at.h}px / ${at.left}px ${at.w + at.beside}px` } },
         S2S.h("div", { class: "s2s-al-corner" }), S2S.h("div", { class: "s2s-al-top" }, state.cols),

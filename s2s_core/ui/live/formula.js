@@ -1,42 +1,12 @@
 // This step in numbers: the formulas of a recurrent cell with the values of one unit at the current position, in words, in
 // symbols or in numbers, beside a table of what each gate is made of.
 
-const MINUS = "−", LEVEL = "s2s-level";
-
 S2S.css("formula", `
-.s2s-fo { display: grid; grid-template-columns: minmax(260px, 5fr) minmax(0, 6fr); gap: 8px 32px; align-items: start; }
-.s2s-fo.s2s-narrow { grid-template-columns: minmax(0, 1fr); }
-.s2s-fo-lines { display: grid; gap: 4px; min-width: 0; }
-.s2s-fo-lines > div { line-height: 24px; min-height: 24px; color: var(--s2s-dim); }
-.s2s-fo-lines b { color: var(--s2s-text); font-weight: 600; }
-.s2s-math { font-family: Cambria, "Latin Modern Math", "STIX Two Math", "Times New Roman", serif; font-style: italic; font-size: 16px; color: var(--s2s-text); }
-.s2s-math sub, .s2s-math sup { font-size: .72em; line-height: 0; }
-.s2s-math .s2s-up { font-style: normal; }
-.s2s-fo table { border-collapse: collapse; border: 0; margin: 0; width: 100%; max-width: 560px; }
-.s2s-fo :is(th, td) { border: 0; padding: 2px 8px; text-align: right; font-weight: 400; font-size: 13px; line-height: 20px; white-space: nowrap; }
-.s2s-fo th { color: var(--s2s-dim); font-size: 12px; }
-.s2s-fo :is(td, th):first-child { text-align: left; padding-left: 0; }
 .s2s-fo td.s2s-left { text-align: left; }
 .s2s-fo td.s2s-edited { text-decoration: underline double var(--s2s-target); text-underline-offset: 3px; }
-.s2s-seg { display: inline-flex; border: 1px solid var(--s2s-line); border-radius: 4px; overflow: hidden; vertical-align: middle; }
-.s2s-seg button { font: inherit; font-size: 12px; line-height: 18px; padding: 1px 8px; border: 0; background: none; color: var(--s2s-dim); cursor: pointer; }
-.s2s-seg button[aria-pressed=true] { background: var(--s2s-line); color: var(--s2s-text); font-weight: 600; }
-.s2s-number { font: inherit; font-size: 12px; width: 56px; color: var(--s2s-dim); background: var(--s2s-panel); border: 1px solid var(--s2s-line); border-radius: 4px; padding: 1px 4px; }
 `);
 
-// "W_{xi} x_t" with real subscripts; letters italic, functions upright.
-function math(source) {
-  const parts = source.split(/([_^]\{[^}]*\}|[_^].|tanh|softmax|exp|σ)/);
-  return S2S.h("span", { class: "s2s-math" }, parts.map((part, i) => {
-    if (i % 2 === 0) return part;
-    if (part[0] !== "_" && part[0] !== "^") return S2S.h("span", { class: "s2s-up" }, part);
-    return S2S.h(part[0] === "_" ? "sub" : "sup", {}, part.slice(1).replace(/[{}]/g, ""));
-  }));
-}
-
-const num = S2S.num;
-const factor = (x) => (num(x).startsWith(MINUS) ? `(${num(x)})` : num(x)); // a negative number after × stands in brackets
-const added = (x) => (num(x).startsWith(MINUS) ? `${MINUS} ${num(-x)}` : `+ ${num(x)}`);
+const { num, factor, added, math, put } = S2S;
 
 const ACTIVATION = { "gate.g": "tanh", "gate.n": "tanh", hidden: "tanh" }; // of all other rows σ
 const activate = (site, x) => (ACTIVATION[site] ? Math.tanh(x) : 1 / (1 + Math.exp(-x)));
@@ -90,27 +60,12 @@ function derivedRow(name) {
   return { node: S2S.h("tr", {}, S2S.h("td", {}, math(name)), made, value), made, value };
 }
 
-const remembered = (bus) => (bus.level ??= (() => { try { return localStorage.getItem(LEVEL); } catch { return null; } })() ?? "symbols");
-
-function levels(data, bus) {
-  const buttons = Object.fromEntries(["words", "symbols", "numbers"].map((level) => [level, S2S.h("button", { type: "button", "data-level": level, onclick: () => {
-    bus.level = level;
-    try { localStorage.setItem(LEVEL, level); } catch { /* private window */ }
-    bus.redraw(["level"]);
-  } }, data.words[`level.${level}`])]));
-  return { node: S2S.h("span", { class: "s2s-seg", role: "group", "aria-label": data.words["level.label"] }, Object.values(buttons)), buttons };
-}
-
 function quiet(panel, data, bus) {
-  const { words } = data, state = panel.state, units = data.hidden.shape[2];
-  const set = (partial) => { bus.unitChosen = true; bus.set(partial); };
-  state.unit = S2S.h("input", { type: "number", class: "s2s-number", min: 1, max: units, "aria-label": words.choose_unit, title: words.choose_unit,
-    onchange: (event) => set({ unit: Math.max(1, Math.min(units, Math.round(Number(event.target.value) || 1))) - 1 }) });
-  state.layer = data.n_layers > 1 ? S2S.h("select", { "aria-label": words.choose_layer, title: words.choose_layer,
-    onchange: (event) => { bus.set({ layer: Number(event.target.value) }); event.target.blur(); } },
-    Array.from({ length: data.n_layers }, (_, i) => S2S.h("option", { value: i }, S2S.fmt(words.layer, { n: i + 1 })))) : null;
-  state.levels = levels(data, bus);
-  return [state.layer, state.layer && " ", words.unit_label, " ", state.unit, " ", state.levels.node].filter(Boolean);
+  const { words } = data, state = panel.state;
+  state.unit = S2S.numberBox(words.choose_unit, data.hidden.shape[2], (unit) => S2S.chooseUnit(bus, unit));
+  state.layer = data.n_layers > 1 ? S2S.chooser(words.choose_layer, words.layer, data.n_layers, (layer) => bus.set({ layer })) : null;
+  state.level = S2S.levels(words, bus);
+  return [state.layer, state.layer && " ", words.unit_label, " ", state.unit, " ", state.level.node].filter(Boolean);
 }
 
 function table(panel, data) {
@@ -125,8 +80,6 @@ function table(panel, data) {
 }
 
 // ---- drawing
-
-const put = (cell, text) => { if (cell.textContent !== text) cell.textContent = text; };
 
 function fill(state, data, found) {
   for (const [name, { cells }] of Object.entries(state.rows)) {
@@ -199,10 +152,14 @@ export default S2S.view("formula", {
     panel.help(["help.what", `help.${data.kind}`, "help.bias", "help.count"].map((key) => words[key]).join("\n"));
     state.lines = S2S.h("div", { class: "s2s-fo-lines" });
     panel.body.replaceChildren(S2S.h("div", { class: `s2s-fo${panel.width < 760 ? " s2s-narrow" : ""}` }, state.lines, S2S.h("div", {}, table(panel, data))));
-    panel.exports([{ label: panel.words.csv, get filename() { return `${data.model}-formula-unit-${place(data, bus.sel).unit + 1}.csv`; }, make: () => csv(data, bus.sel) }]);
+    const name = () => `${data.model}-formula-unit-${place(data, bus.sel).unit + 1}`;
+    panel.exports([
+      { label: panel.words.png, get filename() { return `${name()}.png`; }, make: () => S2S.photograph(panel.body) },
+      { label: panel.words.csv, get filename() { return `${name()}.csv`; }, make: () => csv(data, bus.sel) },
+    ]);
   },
   draw(panel, data, sel, bus) {
-    const state = panel.state, { p, layer, unit } = place(data, sel), level = remembered(bus);
+    const state = panel.state, { p, layer, unit } = place(data, sel), level = S2S.level(bus);
     const key = [p, layer, unit, level].join();
     if (state.drawn === key) return;
     state.drawn = key;
@@ -211,8 +168,8 @@ export default S2S.view("formula", {
     lines(state, data, level, found);
     put(state.from, layer ? S2S.fmt(data.words.from_below, { n: layer }).textContent : data.words.from_input);
     if (state.layer) state.layer.value = String(layer);
-    if (state.unit !== document.activeElement) state.unit.value = unit + 1;
-    for (const [name, button] of Object.entries(state.levels.buttons)) button.setAttribute("aria-pressed", String(name === level));
+    S2S.showNumber(state.unit, unit);
+    state.level.press(level);
     panel.say(sentence(data, p, layer, unit, found));
   },
 });

@@ -1,47 +1,21 @@
 // Attention in numbers: for one head at one step the scores, the weights and the weighted average, in words, in symbols or in
 // numbers, beside a table of the tokens looked at, those with most weight first.
 
-const LEVEL = "s2s-level", FEW = 6, STRIP = 12; // rows before "show all"; px of a strip of numbers
-const num = S2S.num, MINUS = "−";
-const factor = (x) => (num(x).startsWith(MINUS) ? `(${num(x)})` : num(x));
+const FEW = 6, STRIP = 12; // rows before "show all"; px of a strip of numbers
+const { num, factor, math, put } = S2S;
 
 S2S.css("formula-attention", `
-.s2s-fa { display: grid; grid-template-columns: minmax(260px, 5fr) minmax(0, 6fr); gap: 8px 32px; align-items: start; }
-.s2s-fa.s2s-narrow { grid-template-columns: minmax(0, 1fr); }
-.s2s-fa-lines { display: grid; gap: 4px; }
-.s2s-fa-lines > div { line-height: 24px; min-height: 24px; color: var(--s2s-dim); }
-.s2s-fa-lines b { color: var(--s2s-text); font-weight: 600; }
-.s2s-math { font-family: Cambria, "Latin Modern Math", "STIX Two Math", "Times New Roman", serif; font-style: italic; font-size: 16px; color: var(--s2s-text); }
-.s2s-math sub, .s2s-math sup { font-size: .72em; line-height: 0; }
-.s2s-math .s2s-up { font-style: normal; }
-.s2s-fa table { border-collapse: collapse; border: 0; margin: 0; width: 100%; max-width: 560px; }
-.s2s-fa :is(th, td) { border: 0; padding: 2px 8px; text-align: right; font-weight: 400; font-size: 13px; line-height: 20px; white-space: nowrap; }
-.s2s-fa th { color: var(--s2s-dim); font-size: 12px; }
-.s2s-fa :is(td, th):first-child { text-align: left; padding-left: 0; max-width: 120px; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
-.s2s-fa tbody td:first-child { color: var(--s2s-source); }
-.s2s-fa.s2s-own tbody td:first-child { color: var(--s2s-target); }
-.s2s-fa tfoot td { border-top: 1px solid var(--s2s-line); }
-.s2s-fa tr[hidden] { display: none; }
-.s2s-fa tr.s2s-lit td { background: var(--s2s-line); }
+.s2s-fo tr > .s2s-fa-token { max-width: 120px; overflow: hidden; text-overflow: ellipsis; white-space: pre; color: var(--s2s-source); }
+.s2s-own tr > .s2s-fa-token { color: var(--s2s-target); }
+.s2s-fo tfoot td { border-top: 1px solid var(--s2s-line); }
+.s2s-fo tr[hidden], .s2s-fa-strips[hidden] { display: none; }
+.s2s-fo tr.s2s-lit td { background: var(--s2s-line); }
 .s2s-fa-weight { display: inline-block; width: 64px; height: 10px; margin-right: 8px; background: linear-gradient(var(--s2s-attention), var(--s2s-attention)) no-repeat 0 0 / 0 100%; }
 .s2s-fa-more { font: inherit; font-size: 12px; color: var(--s2s-dim); background: none; border: 0; padding: 4px 0; cursor: pointer; text-decoration: underline; text-underline-offset: 3px; }
 .s2s-fa-strips { display: grid; grid-template-columns: max-content max-content max-content; gap: 4px 8px; align-items: center; margin-top: 12px; font-size: 12px; color: var(--s2s-dim); }
 .s2s-fa-strip { height: ${STRIP}px; overflow: hidden; border: 1px solid var(--s2s-line); box-sizing: content-box !important; }
-.s2s-seg { display: inline-flex; border: 1px solid var(--s2s-line); border-radius: 4px; overflow: hidden; vertical-align: middle; }
-.s2s-seg button { font: inherit; font-size: 12px; line-height: 18px; padding: 1px 8px; border: 0; background: none; color: var(--s2s-dim); cursor: pointer; }
-.s2s-seg button[aria-pressed=true] { background: var(--s2s-line); color: var(--s2s-text); font-weight: 600; }
-.s2s-number { font: inherit; font-size: 12px; width: 56px; color: var(--s2s-dim); background: var(--s2s-panel); border: 1px solid var(--s2s-line); border-radius: 4px; padding: 1px 4px; }
+.s2s-fa-strip canvas { display: block; image-rendering: pixelated; }
 `);
-
-// "a_j" and "h^⊤" with real subscripts and superscripts; letters italic, functions upright.
-function math(source) {
-  const parts = source.split(/([_^]\{[^}]*\}|[_^].|tanh|softmax|exp)/);
-  return S2S.h("span", { class: "s2s-math" }, parts.map((part, i) => {
-    if (i % 2 === 0) return part;
-    if (part[0] !== "_" && part[0] !== "^") return S2S.h("span", { class: "s2s-up" }, part);
-    return S2S.h(part[0] === "_" ? "sub" : "sup", {}, part.slice(1).replace(/[{}]/g, ""));
-  }));
-}
 
 const SYMBOLS = {
   additive: ["s_j = v^⊤ tanh(W_q h + W_k m_j)", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h])"],
@@ -86,32 +60,14 @@ function numbers(data, at, unit) {
 
 // ---- building
 
-const remembered = (bus) => (bus.level ??= (() => { try { return localStorage.getItem(LEVEL); } catch { return null; } })() ?? "symbols");
-
-function segment(label, options, onpick) {
-  const buttons = Object.fromEntries(options.map(([key, text]) => [key, S2S.h("button", { type: "button", "data-choice": key, onclick: () => onpick(key) }, text)]));
-  return { node: S2S.h("span", { class: "s2s-seg", role: "group", "aria-label": label }, Object.values(buttons)),
-    press: (chosen) => { for (const [key, button] of Object.entries(buttons)) button.setAttribute("aria-pressed", String(key === chosen)); } };
-}
-
-function chooser(label, template, n, name, bus) {
-  return S2S.h("select", { "aria-label": label, title: label, onchange: (event) => { bus.set({ [name]: Number(event.target.value) }); event.target.blur(); } },
-    Array.from({ length: n }, (_, i) => S2S.h("option", { value: i }, S2S.fmt(template, { n: i + 1 }))));
-}
-
 function quiet(panel, data, bus) {
   const { words } = data, state = panel.state, [layers, n] = data.kinds.cross.weights.shape, d = data.kinds.cross.values.shape[3];
-  if (layers > 1) state.layer = chooser(words.choose_layer, words.layer, layers, "layer", bus);
-  if (n > 1) state.head = chooser(words.choose_head, words.head, n, "head", bus);
   const label = heads(data) ? ["dimension_label", "choose_dimension"] : ["unit_label", "choose_unit"];
-  state.unit = S2S.h("input", { type: "number", class: "s2s-number", min: 1, max: d, "aria-label": words[label[1]], title: words[label[1]],
-    onchange: (event) => { bus.unitChosen = true; bus.set({ unit: clamp(Math.round(Number(event.target.value) || 1) - 1, d) }); } });
-  state.level = segment(words["level.label"], ["words", "symbols", "numbers"].map((level) => [level, words[`level.${level}`]]), (level) => {
-    bus.level = level;
-    try { localStorage.setItem(LEVEL, level); } catch { /* private window */ }
-    bus.redraw(["level"]);
-  });
-  if (data.kinds.self) state.kind = segment(words.choose_kind, ["cross", "self"].map((kind) => [kind, words[`kind.${kind}`]]), (kind) => { panel.choice.kind = kind; bus.redraw(["kind"]); });
+  state.layer = layers > 1 ? S2S.chooser(words.choose_layer, words.layer, layers, (layer) => bus.set({ layer })) : null;
+  state.head = n > 1 ? S2S.chooser(words.choose_head, words.head, n, (head) => bus.set({ head })) : null;
+  state.unit = S2S.numberBox(words[label[1]], d, (unit) => S2S.chooseUnit(bus, unit));
+  state.level = S2S.levels(words, bus);
+  if (data.kinds.self) state.kind = S2S.segment(words.choose_kind, ["cross", "self"].map((kind) => [kind, words[`kind.${kind}`]]), (kind) => { panel.choice.kind = kind; bus.redraw(["kind"]); });
   const parts = [state.kind?.node, state.layer, state.head, [words[label[0]], " ", state.unit], state.level.node];
   return parts.filter(Boolean).flatMap((part) => [part, " "]).flat();
 }
@@ -121,7 +77,7 @@ function table(panel, data, bus) {
   state.columns = product ? ["product", "scaled", "weight", "value", "part"] : ["score", "weight", "value", "part"];
   state.heads = Object.fromEntries(state.columns.map((name) => [name, S2S.h("th", {}, words[name] ?? "")]));
   state.rows = Array.from({ length: most }, () => {
-    const cells = Object.fromEntries(state.columns.map((name) => [name, S2S.h("td")])), token = S2S.h("td");
+    const cells = Object.fromEntries(state.columns.map((name) => [name, S2S.h("td")])), token = S2S.h("td", { class: "s2s-fa-token" });
     const bar = S2S.h("i", { class: "s2s-fa-weight" }), weight = S2S.h("span");
     cells.weight.append(bar, weight);
     const row = { token, cells, bar, weight, key: 0, side: "source" };
@@ -135,24 +91,24 @@ function table(panel, data, bus) {
     S2S.h("tbody", {}, state.rows.map((row) => row.node)), S2S.h("tfoot", {}, foot)), state.more);
 }
 
-// All vectors of a layer and head, one below the other; a step only moves its row into the window.
-function strips(panel, data, at) {
-  const state = panel.state, { set, layer, head } = at, key = [at.kind, layer, head].join();
-  if (state.stripped === key) return;
-  state.stripped = key;
-  state.slides = set.strips.map(({ values, limit }) => {
-    const [, n, rows, d] = values.shape, from = (Math.min(layer, values.shape[0] - 1) * n + Math.min(head, n - 1)) * rows * d, w = Math.min(256, d * 4);
-    const { canvas, ctx } = S2S.canvas(w, rows * STRIP, "");
-    S2S.heat(ctx, values.data.subarray(from, from + rows * d).map((x) => x / limit), rows, d, w, rows * STRIP, "signed");
-    canvas.setAttribute("aria-hidden", "true");
-    return { canvas, node: S2S.h("div", { class: "s2s-fa-strip", style: { width: `${w}px` } }, canvas), d };
+// All vectors of a kind, of every layer, head and row, one below the other; a step only moves its own into the window.
+function strips(data, { strips: all }) {
+  const canvases = all.map(({ values, limit }) => {
+    const [layers, n, rows, d] = values.shape, height = layers * n * rows, w = Math.min(256, d * 4);
+    const canvas = S2S.h("canvas", { width: d, height, "aria-hidden": "true", style: { width: `${w}px`, height: `${height * STRIP}px` } });
+    S2S.heat(canvas.getContext("2d"), values.data.map((x) => x / limit), height, d, d, height, "signed");
+    return canvas;
   });
-  state.strips.replaceChildren(...set.strips.flatMap(({ symbol }, i) => [math(symbol), state.slides[i].node, S2S.fmt(data.words.strip_of, { n: state.slides[i].d })].map((x) => S2S.h("span", {}, x))));
+  const cells = canvases.flatMap((canvas, i) => [math(all[i].symbol), S2S.h("div", { class: "s2s-fa-strip", style: { width: canvas.style.width } }, canvas),
+    S2S.h("span", {}, S2S.fmt(data.words.strip_of, { n: canvas.width }))]);
+  const slide = ({ layer, head, row }) => canvases.forEach((canvas, i) => {
+    const [layers, n, rows] = all[i].values.shape, at = (Math.min(layer, layers - 1) * n + Math.min(head, n - 1)) * rows + row;
+    canvas.style.transform = `translateY(${-at * STRIP}px)`;
+  });
+  return { node: S2S.h("div", { class: "s2s-fa-strips", hidden: true }, cells), slide };
 }
 
 // ---- drawing
-
-const put = (cell, text) => { if (cell.textContent !== text) cell.textContent = text; };
 
 function fill(panel, data, at, found) {
   const state = panel.state, texts = keysOf(data, at.kind), shown = !found ? 0 : panel.choice.all ? found.count : Math.min(FEW, found.count);
@@ -166,6 +122,7 @@ function fill(panel, data, at, found) {
     put(cells.scaled ?? cells.score, num(found.scores[j]));
     put(row.weight, num(w));
     row.bar.style.backgroundSize = `${100 * w}% 100%`;
+    row.bar.dataset.bar = w;
     put(cells.value, v === undefined ? "" : num(v));
     put(cells.part, v === undefined ? "" : num(w * v));
   });
@@ -225,22 +182,21 @@ function csv(panel, data, bus) {
 }
 
 function draw(panel, data, sel, bus) {
-  const state = panel.state, at = place(panel, data, sel), level = remembered(bus), { hover } = sel;
+  const state = panel.state, at = place(panel, data, sel), level = S2S.level(bus), { hover } = sel;
   const key = [at.kind, at.layer, at.head, at.row, at.none, sel.unit, level, panel.choice.all].join();
   if (state.drawn !== key) {
     state.drawn = key;
     const found = at.none ? null : numbers(data, at, sel.unit);
     fill(panel, data, at, found);
     lines(state, data, at, level, found);
-    strips(panel, data, at);
-    state.strips.style.visibility = found ? "" : "hidden";
-    if (found) for (const slide of state.slides) slide.canvas.style.transform = `translateY(${-at.row * STRIP}px)`;
+    for (const [kind, strip] of Object.entries(state.strips)) strip.node.hidden = kind !== at.kind || !found;
+    if (found) state.strips[at.kind].slide(at);
     state.grid.classList.toggle("s2s-own", at.kind === "self");
     state.level.press(level);
-    state.kind?.press(at.kind === "encoder" ? "self" : at.kind);
+    state.kind?.press(at.kind);
     if (state.layer) state.layer.value = String(at.layer);
     if (state.head) state.head.value = String(at.head);
-    if (state.unit !== document.activeElement) state.unit.value = clamp(sel.unit, Number(state.unit.max)) + 1;
+    S2S.showNumber(state.unit, clamp(sel.unit, Number(state.unit.max)));
     panel.say(sentence(data, at, found));
   }
   for (const { node, hover: own } of state.rows) node.classList.toggle("s2s-lit", Boolean(hover && own && own.side === hover.side && own.index === hover.index));
@@ -255,11 +211,15 @@ export default S2S.view("formula_attention", {
     panel.setQuiet(quiet(panel, data, bus));
     const limit = data.kinds.cross.strips[0].limit, about = ["attention", many ? "score_heads" : "score_recurrent"].map((name) => words[`help.${name}`]);
     panel.help([...about, S2S.fmt(words["help.strips"], { limit }).textContent].join("\n"));
-    state.lines = S2S.h("div", { class: "s2s-fa-lines" });
-    state.strips = S2S.h("div", { class: "s2s-fa-strips" });
-    state.grid = S2S.h("div", { class: `s2s-fa${panel.width < 760 ? " s2s-narrow" : ""}` }, S2S.h("div", {}, state.lines, state.strips), table(panel, data, bus));
+    state.lines = S2S.h("div", { class: "s2s-fo-lines" });
+    state.strips = Object.fromEntries(Object.entries(data.kinds).map(([kind, set]) => [kind, strips(data, set)]));
+    const left = S2S.h("div", {}, state.lines, Object.values(state.strips).map((strip) => strip.node));
+    state.grid = S2S.h("div", { class: `s2s-fo${panel.width < 760 ? " s2s-narrow" : ""}` }, left, table(panel, data, bus));
     panel.body.replaceChildren(state.grid);
-    panel.exports([{ label: panel.words.csv, filename: `${data.model}-attention-numbers.csv`, make: () => csv(panel, data, bus) }]);
+    panel.exports([
+      { label: panel.words.png, filename: `${data.model}-attention-numbers.png`, make: () => S2S.photograph(panel.body) },
+      { label: panel.words.csv, filename: `${data.model}-attention-numbers.csv`, make: () => csv(panel, data, bus) },
+    ]);
   },
   draw,
 });

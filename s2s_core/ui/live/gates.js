@@ -30,7 +30,6 @@ S2S.css("gates", `
 .s2s-ga-foot { margin: 8px 0 0; padding: 0; color: var(--s2s-dim); font-size: 12px; line-height: 20px; min-height: 20px; }
 .s2s-ga-foot b { color: var(--s2s-text); font-weight: 600; }
 .s2s-ga-foot .s2s-s { color: var(--s2s-source); } .s2s-ga-foot .s2s-t { color: var(--s2s-target); }
-.s2s-number { font: inherit; font-size: 12px; width: 56px; color: var(--s2s-dim); background: var(--s2s-panel); border: 1px solid var(--s2s-line); border-radius: 4px; padding: 1px 4px; }
 `);
 
 const clamp = (x, [low, high]) => Math.max(low, Math.min(high, x));
@@ -130,24 +129,17 @@ function sentence(state, data, sel) {
 // ---- building
 
 function choosers(panel, data, bus) {
-  const { words } = data, { at, choice } = panel.state;
-  const select = (label, options, chosen, onchange) => S2S.h("select", { "aria-label": label, title: label, onchange: (event) => { onchange(event.target.value); event.target.blur(); } },
-    options.map(([key, text]) => S2S.h("option", { value: key, selected: String(chosen) === key }, text)));
-  const layers = Array.from({ length: at.layers }, (_, i) => [String(i), say(words.layer, { n: i + 1 })]);
-  panel.state.layer = at.layers > 1 ? select(words.choose_layer, layers, layerOf(bus.sel, at), (v) => bus.set({ layer: Number(v) })) : null;
-  const order = select(words.choose_order, [["activity", words.by_activity], ["stored", words.as_stored]], choice.order, (v) => {
-    choice.order = v;
-    panel.state.painted = null;
+  const { words } = data, state = panel.state, { at, choice } = state;
+  state.layer = at.layers > 1 ? S2S.chooser(words.choose_layer, words.layer, at.layers, (layer) => bus.set({ layer })) : null;
+  state.unit = S2S.numberBox(words.choose_unit, at.units, (unit) => S2S.chooseUnit(bus, unit));
+  const order = S2S.segment(words.choose_order, [["activity", words.by_activity], ["stored", words.as_stored]], (picked) => {
+    choice.order = picked;
+    order.press(picked);
+    state.painted = null;
     bus.redraw(["order"]);
   });
-  panel.state.unit = S2S.h("input", { type: "number", class: "s2s-number", min: 1, max: at.units, "aria-label": words.choose_unit, title: words.choose_unit,
-    onchange: (event) => choose(bus, clamp(Math.round(Number(event.target.value) || 1), [1, at.units]) - 1) });
-  return [panel.state.layer, panel.state.layer && " ", words.unit_label, " ", panel.state.unit, " ", S2S.fmt(words.units, { n: at.units }), " ", order];
-}
-
-function choose(bus, unit) {
-  bus.unitChosen = true;
-  bus.set({ unit });
+  order.press(choice.order);
+  return [state.layer, state.layer && " ", words.unit_label, " ", state.unit, " ", S2S.fmt(words.units, { n: at.units }), " ", order.node];
 }
 
 // A new trace opens on a unit worth looking at, until a person chooses one.
@@ -174,7 +166,7 @@ function pointer(panel, data, bus, i) {
       foot(panel, data, bus.sel);
     },
     onmouseleave: () => { state.cell = null; bus.set({ hover: null }); foot(panel, data, bus.sel); },
-    onclick: (event) => { const found = cell(event); if (found) choose(bus, found.unit); },
+    onclick: (event) => { const found = cell(event); if (found) S2S.chooseUnit(bus, found.unit); },
   };
 }
 
@@ -283,7 +275,7 @@ export default S2S.view("gates", {
       state.painted = layer;
       if (state.layer) state.layer.value = String(layer);
     }
-    if (state.unit !== document.activeElement) state.unit.value = unitOf(sel, state.at) + 1;
+    S2S.showNumber(state.unit, unitOf(sel, state.at));
     move(state, data, sel);
     panel.say(sentence(state, data, sel));
     foot(panel, data, sel);
