@@ -42,7 +42,7 @@ def _board() -> None:
             _mount(VIEWS[name], trace, key, text)
     with st.container(key="s2s_grid"):
         for name, view in VIEWS.items():
-            if name not in STRIPS and view.offered(trace.info) and live.drawn(view.file):
+            if name not in STRIPS and view.offered(trace.info):
                 _mount(view, trace, key, text)
     state.write_address()
 

@@ -31,6 +31,7 @@ VIEWS = """() => [...document.querySelectorAll('[data-view]')].filter(e => e.get
 AT_STEP = f"(step) => {{ const v = ({VIEWS})(); return v.length > 0 && v.every(e => e.step === String(step)) }}"
 NEW_TRACE = f"""(old) => {{ const v = ({VIEWS})(); const traces = new Set(v.map(e => e.trace));
     return v.length > 0 && traces.size === 1 && v[0].trace && v[0].trace !== old && new Set(v.map(e => e.step)).size === 1 }}"""
+DRAWN = f"() => {{ const v = ({VIEWS})(); return v.every(e => e.trace) && new Set(v.map(e => e.trace)).size <= 1 }}"
 ANSWERED = f"(old) => {{ const v = ({VIEWS})(); return !v.length || v.every(e => e.trace !== old) }}"
 THERE = f"(names) => {{ const v = ({VIEWS})(); return names.every(name => v.some(e => e.view === name && e.step)) }}"
 IDLE = """() => { const a = document.querySelector('[data-testid=stApp]');
@@ -135,6 +136,8 @@ class App:
 
     def type(self, text: str) -> None:
         """As a person does: into the box, Enter; until everything is drawn."""
+        self.idle()
+        self.page.wait_for_function(DRAWN)
         old = self.trace()
         self.box.fill(text)
         self.box.press("Enter")
@@ -166,7 +169,7 @@ class App:
 
     def picture(self, view: str) -> bytes:
         """What a view looks like; equal bytes are equal pixels."""
-        return self.page.locator(f"[data-view={view}]").first.screenshot(animations="disabled")
+        return self.page.locator(f"[data-view={view}] .s2s-body").first.screenshot(animations="disabled")
 
     def query(self) -> dict[str, str]:
         return dict(self.page.evaluate("() => Object.fromEntries(new URL(location.href).searchParams)"))

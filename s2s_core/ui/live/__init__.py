@@ -29,11 +29,6 @@ def script(name: str) -> str:
     return library() + "\n" + (HERE / f"{name}.js").read_text(encoding="utf-8")
 
 
-def drawn(name: str) -> bool:
-    """Whether a view has a script. (Until all of them have.)"""
-    return (HERE / f"{name}.js").exists()
-
-
 @cache
 def component(name: str) -> Callable[..., Any]:
     """The view's component, registered once per process."""

@@ -1,9 +1,9 @@
 // All heads at a glance: a grid layer × head of small attention maps. Painted once per trace; a step moves covers and frames.
 
-const CELL = [2, 14], GAP = 20, LABEL = 64, TALL = 132; // px: a weight's side, between maps, of the layer's name, tallest map
+const WIDE = [2, 28], HIGH = [2, 16], GAP = 20, LABEL = 64, TALL = 132; // px: a weight's sides, between maps, of the layer's name, tallest map
 
 S2S.css("heads", `
-.s2s-he { display: grid; gap: 12px ${GAP}px; justify-content: start; align-items: start; }
+.s2s-he { display: grid; gap: 12px ${GAP}px; justify-content: start; align-items: start; padding: 0 3px 3px 0; }
 .s2s-he[hidden] { display: none; }
 .s2s-he-layer { font-size: 12px; line-height: 20px; color: var(--s2s-dim); white-space: nowrap; }
 .s2s-he-map { font: inherit; display: block; padding: 0; border: 0; background: none; color: inherit; text-align: left; cursor: pointer; }
@@ -11,6 +11,8 @@ S2S.css("heads", `
 .s2s-he-map[aria-pressed=true] .s2s-he-name { color: var(--s2s-text); font-weight: 600; }
 .s2s-he-plot { position: relative; overflow: hidden; display: block; background: var(--s2s-bg); box-shadow: inset 0 0 0 1px var(--s2s-line); }
 .s2s-he-map[aria-pressed=true] .s2s-he-plot { outline: 2px solid var(--s2s-text); outline-offset: 1px; }
+.s2s-he-map.s2s-mean .s2s-he-name { color: var(--s2s-text); }
+.s2s-he-map.s2s-mean .s2s-he-plot { outline: 1px solid var(--s2s-dim); outline-offset: 1px; }
 .s2s-he-plot > * { position: absolute; left: 0; top: 0; pointer-events: none; }
 .s2s-he-veil { width: 100%; height: 100%; background: var(--s2s-bg); box-shadow: inset 0 0 0 1px var(--s2s-line); transform: translateY(var(--s2s-veil)); }
 .s2s-he.s2s-all .s2s-he-veil { opacity: .6; }
@@ -26,8 +28,8 @@ const clamp = (x, [low, high]) => Math.max(low, Math.min(high, x));
 // Sizes of one kind's grid, for this trace and width.
 function layout(panel, { weights }) {
   const [layers, heads, rows, cols] = weights.shape, room = (panel.width - LABEL - heads * GAP) / heads;
-  const w = clamp(Math.floor(room / cols), CELL), h = clamp(Math.floor(TALL / rows), CELL);
-  return { layers, heads, rows, cols, w: weights.shape[2] === cols ? Math.min(w, h) : w, h };
+  const w = clamp(Math.floor(room / cols), WIDE), h = clamp(Math.floor(TALL / rows), HIGH);
+  return { layers, heads, rows, cols, w, h };
 }
 
 function map(panel, data, bus, set, at, layer, head) {
@@ -76,8 +78,12 @@ function badges(one, seen) {
   }
 }
 
+// The head selected everywhere, or faintly all heads of the layer whose mean is.
 function select(one, sel) {
-  for (const { button, layer, head } of one.maps) button.setAttribute("aria-pressed", String(layer === sel.layer && (sel.head === null || head === sel.head)));
+  for (const { button, layer, head } of one.maps) {
+    button.setAttribute("aria-pressed", String(layer === sel.layer && head === sel.head));
+    button.classList.toggle("s2s-mean", layer === sel.layer && sel.head === null);
+  }
 }
 
 // Where the pointer's token stands as a column: of the source, or of the prefix, which begins with a mark.
