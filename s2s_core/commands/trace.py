@@ -61,7 +61,7 @@ def step_as_json(step: Step, vocabulary: tuple[str, ...]) -> dict[str, Any]:
         "entropy": step.entropy,
         "cross_attn": _list(step.cross_attn),
         "gates": {name: _list(values) for name, values in step.gates.items()} or None,
-        "hidden": _list(step.hidden),
+        "hidden": _list(step.hidden if step.hidden is not None else step.values["residual"]),
     }
 
 

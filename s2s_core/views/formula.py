@@ -14,7 +14,10 @@ from s2s_core.views.gates import joined
 def bias(trace: DecodeTrace, name: str) -> Array:
     """The bias inside one addend, [part, layer, unit] with part = encoder, decoder; zeros where the model tells none."""
     shape = (trace.info.n_layers, trace.info.n_units)
-    parts = [trace.info.biases.get(f"{part}.{name}", np.zeros(shape, dtype=np.float32)) for part in ("encoder", "decoder")]
+    parts = [
+        trace.info.biases.get(f"{part}.{name}", np.zeros(shape, dtype=np.float32))
+        for part in ("encoder", "decoder")
+    ]
     return np.stack(parts).astype(np.float32)
 
 

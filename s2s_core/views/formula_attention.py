@@ -29,8 +29,9 @@ def by_head(trace: DecodeTrace, name: str) -> Array:
     return np.stack([step.values[name] for step in trace.steps], axis=2)
 
 
-def top(values: Array) -> Array:
+def top(values: Array | None) -> Array:
     """The top layer of [layer, position, unit] as [1, 1, position, unit], the form of one layer with one head."""
+    assert values is not None  # the view is offered only where the model shows them
     return values[-1:, None]
 
 
@@ -61,7 +62,10 @@ def transformer(trace: DecodeTrace) -> dict[str, Any]:
             "weights": by_head(trace, "cross_attn"),
             "values": trace.steps[0].values["value"],
             "output": heads,
-            "strips": [{"symbol": "q", "limit": 2.0, "values": query}, {"symbol": "head", "limit": 2.0, "values": heads}],
+            "strips": [
+                {"symbol": "q", "limit": 2.0, "values": query},
+                {"symbol": "head", "limit": 2.0, "values": heads},
+            ],
         },
         "self": {
             "scores": padded(trace, "self_scores"),
@@ -92,5 +96,10 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
 
 VIEWS = [
     View("formula_attention", frozenset({"scores", "cross_attn", "context", "attentional"}), payload),
-    View("formula_heads", frozenset({"query", "scores", "cross_attn", "self_attn", "heads"}), payload, "formula_attention"),
+    View(
+        "formula_heads",
+        frozenset({"query", "scores", "cross_attn", "self_attn", "heads"}),
+        payload,
+        "formula_attention",
+    ),
 ]

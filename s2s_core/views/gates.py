@@ -13,7 +13,12 @@ from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common
 
 SYMBOLS = {"gate.g": "c̃", "cell": "c", "hidden": "h"}  # of the others, the gate's own letter
-SIGNED = {"gate.g": 1.0, "gate.n": 1.0, "cell": 2.0, "hidden": 1.0}  # ± what the full colour stands for; others 0..1
+SIGNED = {
+    "gate.g": 1.0,
+    "gate.n": 1.0,
+    "cell": 2.0,
+    "hidden": 1.0,
+}  # ± what the full colour stands for; others 0..1
 
 
 def joined(trace: DecodeTrace, name: str) -> Array:
@@ -24,7 +29,11 @@ def joined(trace: DecodeTrace, name: str) -> Array:
 
 def sites(trace: DecodeTrace) -> list[str]:
     """The sites of the model's cell, gates first."""
-    return [*(f"gate.{gate}" for gate in trace.info.gates), *(["cell"] if trace.info.cell == "lstm" else []), "hidden"]
+    return [
+        *(f"gate.{gate}" for gate in trace.info.gates),
+        *(["cell"] if trace.info.cell == "lstm" else []),
+        "hidden",
+    ]
 
 
 def by_activity(hidden: Array) -> Array:
@@ -40,7 +49,9 @@ def telling(values: dict[str, Array], n_source: int) -> list[int]:
     """
     hidden = values["hidden"]
     worth = hidden.std(axis=1)  # [layer, unit]
-    held, moving = next(((a, b) for a, b in (("gate.f", "gate.o"), ("gate.z", "gate.z")) if a in values), ("", ""))
+    held, moving = next(
+        ((a, b) for a, b in (("gate.f", "gate.o"), ("gate.z", "gate.z")) if a in values), ("", "")
+    )
     if held and hidden.shape[1] > n_source:
         change = np.abs(np.diff(values[moving][:, n_source - 1 :], axis=1)).max(axis=1)
         worth = values[held][:, :n_source].mean(axis=1) ** 2 * change

@@ -14,6 +14,7 @@ from s2s_core.views.base import View, common, shown
 
 SITES = ("hidden", "residual")
 BEFORE = 2  # tokens shown before the reference state's own
+END = "</s>"
 MARGIN = 0.05  # of the reference states' range, on each side
 
 
@@ -44,8 +45,12 @@ def phrase(reference: Reference) -> str:
     return ("…" if first else "") + words
 
 
-def limits(points: Array) -> list[list[float]]:
-    """[[left, right], [bottom, top]]: the range of points [n, 2] with a margin."""
+def limits(projection: Projection) -> list[list[float]]:
+    """[[left, right], [bottom, top]]: the range of the reference states with a margin, ends of sentences left out.
+
+    The end of a sentence often lies far from everything else (attention rests there) and would press the words together."""
+    inside = [reference.token != END for reference in projection.references]
+    points = projection.projected[:, :2][inside if any(inside) else ...]  # [n, 2]
     low, high = points.min(axis=0), points.max(axis=0)
     room = np.maximum(high - low, 1e-6) * MARGIN
     return [[float(a), float(b)] for a, b in zip(low - room, high + room, strict=True)]
@@ -62,7 +67,7 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
     dots = projection.projected[:, :2]
     return common(trace, text, "view_states") | {
         "dots": dots,
-        "limits": limits(dots),
+        "limits": limits(projection),
         "read_points": projection.project(reading)[..., :2],
         "write_points": projection.project(writing)[..., :2],
         "nearest": {"source": names[: len(trace.source)], "target": names[len(trace.source) :]},

@@ -1,5 +1,6 @@
 """Starts the app and drives it in a real browser by the handles of the design, section 5. For tests and benchmarks."""
 
+import io
 import os
 import shutil
 import socket
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
+from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +86,15 @@ def _wait_for_health(port: int, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server did not become healthy in 30 s")
+
+
+def same_picture(one: bytes, other: bytes) -> bool:
+    """Whether two PNGs show the same: equal sizes, and no more than one pixel in two thousand of another colour.
+
+    The browser may smooth the edge of a scaled bar differently when it draws it again.
+    """
+    first, second = (np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int) for png in (one, other))
+    return first.shape == second.shape and float((np.abs(first - second).max(axis=-1) > 8).mean()) <= 1 / 2000
 
 
 class App:
@@ -168,7 +180,7 @@ class App:
         return [tuple(pair) for pair in found.evaluate_all("all => all.map(e => [e.dataset.token, Number(e.dataset.prob)])")]
 
     def picture(self, view: str) -> bytes:
-        """What a view looks like; equal bytes are equal pixels."""
+        """What a view looks like, as PNG."""
         return self.page.locator(f"[data-view={view}] .s2s-body").first.screenshot(animations="disabled")
 
     def query(self) -> dict[str, str]:

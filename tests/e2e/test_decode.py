@@ -7,7 +7,7 @@ import pytest
 import s2s_core
 from s2s_core.edits import ForceToken
 from s2s_core.trace import DecodeTrace
-from tests.e2e.driver import App
+from tests.e2e.driver import App, same_picture
 
 LSTM, TRANSFORMER = "zh-en-lstm-attention", "zh-en-transformer"
 TEXT, OTHER = "我喜欢学习外语。", "汤姆说他有个计划。"
@@ -63,17 +63,18 @@ def test_a_transformer_reads_layer_by_layer(app: App):
 def test_pictures_change_with_the_step_and_come_back(app: App, model: str):
     app.open(model=model, text=TEXT, step=1)
     app.wait_for_trace()
-    names = ["alignment", "candidates", "formula"] + ["gates", "states"] * (model == LSTM)
+    names = ["alignment", "candidates", "formula", "states", "gates" if model == LSTM else "heads"]
     app.wait_for_views(set(names))
+    app.idle()
     app.wait_for_step(1)
     before = {name: app.picture(name) for name in names}
     app.press("ArrowRight")
     app.wait_for_step(2)
     after = {name: app.picture(name) for name in names}
-    assert [name for name in names if before[name] == after[name]] == []
+    assert [name for name in names if same_picture(before[name], after[name])] == []
     app.press("ArrowLeft")
     app.wait_for_step(1)
-    assert [name for name in names if before[name] != app.picture(name)] == []
+    assert [name for name in names if not same_picture(before[name], app.picture(name))] == []
 
 
 def test_candidates_are_the_distribution_of_the_chosen_token(app: App):

@@ -16,13 +16,18 @@ def sigmoid(x: Array) -> Array:
     return 1 / (1 + np.exp(-x))
 
 
-def cell_values(rng: np.random.Generator, kind: str, biases: dict[str, Array], part: str, length: int, start: list[Array]) -> Values:
+def cell_values(
+    rng: np.random.Generator, kind: str, biases: dict[str, Array], part: str, length: int, start: list[Array]
+) -> Values:
     """Values [layer, position, unit] of `length` positions; `start` is [hidden, cell], each [layer, unit], and is moved on."""
     rows: dict[str, list[Array]] = {}
     for _ in range(length):
         made: dict[str, Array] = {}
         for site in [f"gate.{gate}" for gate in GATES[kind]] or ["hidden"]:
-            x, h = (rng.normal(size=(LAYER, UNIT)) + biases[f"{part}.{site}.{addend}"] for addend in ("from_x", "from_h"))
+            x, h = (
+                rng.normal(size=(LAYER, UNIT)) + biases[f"{part}.{site}.{addend}"]
+                for addend in ("from_x", "from_h")
+            )
             h = made["gate.r"] * h if site == "gate.n" else h
             squash = sigmoid if site[5:] in ("i", "f", "o", "r", "z") else np.tanh
             made |= {f"{site}.from_x": x, f"{site}.from_h": h, site: squash(x + h)}
@@ -41,13 +46,19 @@ def recurrent_trace(kind: str) -> DecodeTrace:
     """A trace of an LSTM, a GRU or an RNN: gates are made of their addends, states of their gates."""
     rng, plain = np.random.default_rng(23), make_trace(attention=False)
     sites = [f"gate.{gate}" for gate in GATES[kind]] or ["hidden"]
-    names = [f"{part}.{site}.{addend}" for part in ("encoder", "decoder") for site in sites for addend in ("from_x", "from_h")]
+    names = [
+        f"{part}.{site}.{addend}"
+        for part in ("encoder", "decoder")
+        for site in sites
+        for addend in ("from_x", "from_h")
+    ]
     biases = {name: rng.normal(size=(LAYER, UNIT)).astype(np.float32) for name in names}
     state = [np.zeros((LAYER, UNIT)), np.zeros((LAYER, UNIT))]
     encoder = cell_values(rng, kind, biases, "encoder", SOURCE, state)
     decoder = cell_values(rng, kind, biases, "decoder", TARGET, state)
     steps = [
-        replace(step, values=Values({name: value[:, t] for name, value in decoder.items()})) for t, step in enumerate(plain.steps)
+        replace(step, values=Values({name: value[:, t] for name, value in decoder.items()}))
+        for t, step in enumerate(plain.steps)
     ]
     info = replace(plain.info, reads=frozenset(encoder), biases=biases)
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))
@@ -70,7 +81,11 @@ def attention_trace(score: str) -> DecodeTrace:
     def looked(prefix: str, values: Array, *rows: int) -> dict[str, Array]:
         """Scores and weights [layer, head, *rows, source] and their averages of values [layer, head, source, width]."""
         scores = normal(layers, heads, *rows, values.shape[2])
-        return {f"{prefix}scores": scores, f"{prefix}attn": softmax(scores), "output": softmax(scores) @ values}
+        return {
+            f"{prefix}scores": scores,
+            f"{prefix}attn": softmax(scores),
+            "output": softmax(scores) @ values,
+        }
 
     hidden = normal(LAYER, SOURCE, UNIT)
     value = normal(layers, heads, SOURCE, width) if many else hidden[-1][None, None]
@@ -79,14 +94,26 @@ def attention_trace(score: str) -> DecodeTrace:
         made = looked("", value, 1)
         own = looked("self_", normal(layers, heads, t + 1, width), 1)
         flat = {"scores": made["scores"], "cross_attn": made["attn"], "heads": made["output"]}
-        flat |= {"self_scores": own["self_scores"], "self_attn": own["self_attn"], "self_heads": own["output"]}
+        flat |= {
+            "self_scores": own["self_scores"],
+            "self_attn": own["self_attn"],
+            "self_heads": own["output"],
+        }
         flat["query"] = normal(layers, heads, 1, width)
         values = Values({name: array[:, :, 0] for name, array in flat.items()} | {"value": value})
-        values |= {"hidden": normal(LAYER, UNIT), "context": flat["heads"][:, 0, 0], "attentional": normal(1, 17)}
+        values |= {
+            "hidden": normal(LAYER, UNIT),
+            "context": flat["heads"][:, 0, 0],
+            "attentional": normal(1, 17),
+        }
         steps.append(replace(step, values=Values(values)))
     around = looked("self_", normal(layers, heads, SOURCE, width), SOURCE)
-    encoder = Values({"hidden": hidden, "self_scores": around["self_scores"], "self_attn": around["self_attn"]})
+    encoder = Values(
+        {"hidden": hidden, "self_scores": around["self_scores"], "self_attn": around["self_attn"]}
+    )
     encoder["self_heads"] = around["output"]
-    names = {"query", "scores", "cross_attn", "context"} | ({"self_attn", "heads"} if many else {"hidden", "attentional"})
+    names = {"query", "scores", "cross_attn", "context"} | (
+        {"self_attn", "heads"} if many else {"hidden", "attentional"}
+    )
     info = replace(plain.info, reads=frozenset(names), attention=score, n_heads=heads)
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))

@@ -50,7 +50,9 @@ def test_each_model_is_offered_the_formulas_it_has() -> None:
 
 
 def test_each_step_says_which_token_the_decoder_was_fed() -> None:
-    assert payload(recurrent_trace("rnn"), catalog("en"))["fed"] == ["▷"] * TARGET  # synthetic steps are fed <s>
+    assert (
+        payload(recurrent_trace("rnn"), catalog("en"))["fed"] == ["▷"] * TARGET
+    )  # synthetic steps are fed <s>
 
 
 @pytest.mark.parametrize("score", ["additive", "multi-head"])
@@ -83,5 +85,7 @@ def test_payloads_survive_packing_with_their_words(language: str) -> None:
         assert {"title", f"help.{kind}", f"words.{kind}.h", "say_before"} <= set(words)
     for score in ("additive", "multi-head"):
         back = unpack(pack(formula_attention.payload(attention_trace(score), catalog(language))))
-        assert {"say_attention", "say_cross", "say_self", "say_encoder", "attention.words.weights"} <= set(back["words"])
+        assert {"say_attention", "say_cross", "say_self", "say_encoder", "attention.words.weights"} <= set(
+            back["words"]
+        )
         assert back["view"] == ("formula" if score == "multi-head" else "formula_attention")

@@ -39,7 +39,10 @@ def test_gates_run_from_0_to_1_and_all_else_is_signed() -> None:
             within = item["limit"] or 1.0
             assert (item["limit"] is None) == (item["site"][5:] in {"i", "f", "o", "r", "z"})
             if item["site"] != "cell":
-                assert item["values"].min() >= (-within if item["limit"] else 0) and item["values"].max() <= within
+                assert (
+                    item["values"].min() >= (-within if item["limit"] else 0)
+                    and item["values"].max() <= within
+                )
 
 
 def test_the_order_of_units_is_that_of_their_mean_activity() -> None:
@@ -47,7 +50,9 @@ def test_the_order_of_units_is_that_of_their_mean_activity() -> None:
     hidden[0, :, 3], hidden[0, :, 1], hidden[1, 1, 4] = -0.9, 0.5, 0.1
     assert by_activity(hidden).tolist() == [[3, 1, 0, 2, 4], [4, 0, 1, 2, 3]]
     order = payload(recurrent_trace("gru"), catalog("en"))["order"]
-    assert order.shape == (LAYER, UNIT) and np.array_equal(np.sort(order), np.tile(np.arange(UNIT), (LAYER, 1)))
+    assert order.shape == (LAYER, UNIT) and np.array_equal(
+        np.sort(order), np.tile(np.arange(UNIT), (LAYER, 1))
+    )
 
 
 def test_the_unit_shown_first_holds_its_cell_and_then_opens() -> None:

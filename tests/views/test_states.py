@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -45,8 +46,18 @@ def test_the_axes_are_the_reference_states_whatever_the_sentence(projection: Pro
     limits = payload(one, catalog("en"), projection=projection)["limits"]
     assert limits == payload(other, catalog("en"), projection=projection)["limits"]
     (left, right), (bottom, top) = limits
-    x, y = projection.projected[:, 0], projection.projected[:, 1]
+    words = [reference.token != "</s>" for reference in projection.references]
+    x, y = projection.projected[words, 0], projection.projected[words, 1]
     assert left < x.min() and x.max() < right and bottom < y.min() and y.max() < top
+
+
+def test_the_ends_of_sentences_do_not_press_the_words_together(projection: Projection) -> None:
+    far = projection.states.copy()
+    far[[reference.token == "</s>" for reference in projection.references]] += 1000.0
+    moved = replace(projection, states=far, projected=projection.project(far))
+    trace = make_trace("tokens")
+    near = payload(trace, catalog("en"), projection=projection)["limits"]
+    np.testing.assert_allclose(payload(trace, catalog("en"), projection=moved)["limits"], near, atol=1e-4)
 
 
 def test_each_token_has_its_nearest_reference_state(projection: Projection) -> None:

@@ -11,7 +11,7 @@ S2S.css("candidates", `
 .s2s-ca-chosen { font-weight: 700; }
 .s2s-ca-chosen .s2s-ca-bar { opacity: 1; }
 .s2s-ca-forced .s2s-ca-token { text-decoration: underline double var(--s2s-target); text-underline-offset: 4px; }
-.s2s-ca-hint { color: var(--s2s-dim); margin: 0; padding: 8px 6px; }
+.s2s-ca-hint { color: var(--s2s-dim); margin: 0; padding: 8px 6px; font-size: 13px; line-height: 20px; }
 .s2s-ca-hint b { color: var(--s2s-text); }
 .s2s-formula { margin: 4px 4px 8px 16px !important; font-family: Cambria, "Latin Modern Math", "STIX Two Math", "Times New Roman", serif; font-size: 15px !important; }
 .s2s-formula sub, .s2s-pop sub { font-size: .75em; line-height: 0; }

@@ -11,6 +11,7 @@ S2S.css("formula-attention", `
 .s2s-fo tr[hidden], .s2s-fa-strips[hidden] { display: none; }
 .s2s-fo tr.s2s-lit td { background: var(--s2s-line); }
 .s2s-fa-weight { display: inline-block; width: 64px; height: 10px; margin-right: 8px; background: linear-gradient(var(--s2s-attention), var(--s2s-attention)) no-repeat 0 0 / 0 100%; }
+.s2s-narrow .s2s-fa-weight { display: none; }
 .s2s-fa-more { font: inherit; font-size: 12px; color: var(--s2s-dim); background: none; border: 0; padding: 4px 0; cursor: pointer; text-decoration: underline; text-underline-offset: 3px; }
 .s2s-fa-strips { display: grid; grid-template-columns: max-content max-content max-content; gap: 4px 8px; align-items: center; margin-top: 12px; font-size: 12px; color: var(--s2s-dim); }
 .s2s-fa-strip { height: ${STRIP}px; overflow: hidden; border: 1px solid var(--s2s-line); box-sizing: content-box !important; }
@@ -20,7 +21,7 @@ S2S.css("formula-attention", `
 const SYMBOLS = {
   additive: ["s_j = v^⊤ tanh(W_q h + W_k m_j)", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h])"],
   dot: ["s_j = h^⊤ W m_j", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h])"],
-  "multi-head": ["s_j = q · k_j / √d_{head}", "a = softmax(s)", "head = Σ_j a_j v_j  =  softmax(Q K^⊤ / √d_{head}) V", "output = W_o [head_1 ; … ; head_H]"],
+  "multi-head": ["s_j = q · k_j / √d_{head}", "a = softmax(s)", "head = Σ_j a_j v_j = softmax(Q K^⊤ / √d_{head}) V", "output = W_o [head_1 ; … ; head_H]"],
 };
 
 // ---- what is looked at, now
@@ -141,11 +142,12 @@ function spoken(data, at, found) {
 }
 
 function counted(data, at, found) {
-  const j = found.order[0], s = found.scores[j], many = heads(data), top = found.scores.reduce((a, b) => Math.max(a, b), -Infinity);
-  const sum = found.scores.reduce((all, x) => all + Math.exp(x - top), 0), lines = [];
+  const j = found.order[0], s = found.scores[j], many = heads(data), largest = found.scores.reduce((a, b) => Math.max(a, b), -Infinity);
+  const less = largest > 9 ? largest : 0, power = less ? `s_k − ${num(less)}` : "s_k"; // too large a power is written by its distance to the largest
+  const sum = found.scores.reduce((all, x) => all + Math.exp(x - less), 0), lines = [];
   const name = keysOf(data, at.kind)[j], at_j = `_{${name.replace(/[{}]/g, "")}}`;
   lines.push(many ? `s${at_j} = ${num(s * data.scale)} / ${num(data.scale)} = ${num(s)}` : `s${at_j} = ${num(s)}`);
-  lines.push(`a${at_j} = exp(${num(s)}) / Σ_k exp(s_k) = ${num(Math.exp(s - top))} / ${num(sum)} = ${num(found.weights[j])}`);
+  lines.push(`a${at_j} = exp(${num(s - less)}) / Σ_k exp(${power}) = ${num(Math.exp(s - less))} / ${num(sum)} = ${num(found.weights[j])}`);
   if (found.values) {
     const terms = found.order.slice(0, 3).map((k) => `${num(found.weights[k])} × ${factor(found.values[k])}`);
     lines.push(`${many ? "head" : "c"}_{${found.dimension + 1}} = ${terms.join(" + ")}${found.count > 3 ? " + …" : ""} = ${num(found.output)}`);

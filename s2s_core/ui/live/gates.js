@@ -191,7 +191,7 @@ function foot(panel, data, sel) {
   if (!cell || cell.p >= seen(data, sel, at)) {
     if (state.footed === "legend") return;
     state.footed = "legend";
-    const line = S2S.h("span", {}, words.legend, " ", S2S.h("span", { class: "s2s-s" }, words.reading), " · ", S2S.h("span", { class: "s2s-t" }, words.writing), ". ", words.click);
+    const line = S2S.h("span", {}, words.legend, " · ", S2S.h("span", { class: "s2s-s" }, words.reading), " · ", S2S.h("span", { class: "s2s-t" }, words.writing), " · ", words.click);
     state.foot.replaceChildren(line);
     return;
   }

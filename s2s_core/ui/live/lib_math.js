@@ -13,6 +13,7 @@ S2S.css("math", `
 .s2s-fo :is(th, td) { border: 0; padding: 2px 8px; text-align: right; font-weight: 400; font-size: 13px; line-height: 20px; white-space: nowrap; }
 .s2s-fo th { color: var(--s2s-dim); font-size: 12px; }
 .s2s-fo :is(td, th):first-child { text-align: left; padding-left: 0; }
+.s2s-fo.s2s-narrow :is(th, td) { padding: 2px 4px; }
 .s2s-seg { display: inline-flex; border: 1px solid var(--s2s-line); border-radius: 4px; overflow: hidden; vertical-align: middle; }
 .s2s-seg button { font: inherit; font-size: 12px; line-height: 18px; padding: 1px 8px; border: 0; background: none; color: var(--s2s-dim); cursor: pointer; white-space: nowrap; }
 .s2s-seg button[aria-pressed=true] { background: var(--s2s-line); color: var(--s2s-text); font-weight: 600; }

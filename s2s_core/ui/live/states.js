@@ -33,18 +33,22 @@ function help(data) {
     data.reading === "layers" && line("layers"), line("nearest"), line("click"));
 }
 
-// Coordinates of the picture from those of the projection: the axes are the reference states', whatever the sentence.
+// Coordinates of the picture from those of the projection, and whether they lie outside it: the axes are the reference
+// states', whatever the sentence.
 function axes(data, w, h) {
   const [[left, right], [bottom, top]] = data.limits;
-  const x = (value) => clamp(((value - left) / (right - left)) * w, EDGE, w - EDGE);
-  const y = (value) => clamp(((top - value) / (top - bottom)) * h, EDGE, h - EDGE);
-  return (array, i) => [x(array[2 * i]), y(array[2 * i + 1])];
+  return (array, i) => {
+    const x = ((array[2 * i] - left) / (right - left)) * w, y = ((top - array[2 * i + 1]) / (top - bottom)) * h;
+    const seen = [clamp(x, EDGE, w - EDGE), clamp(y, EDGE, h - EDGE)];
+    return [...seen, x < 0 || y < 0 || x > w || y > h];
+  };
 }
 
 function dots(ctx, data, to) {
   ctx.fillStyle = S2S.mix(0.26, "dim");
   for (let i = 0; i < data.dots.shape[0]; i++) {
-    const [x, y] = to(data.dots.data, i);
+    const [x, y, outside] = to(data.dots.data, i);
+    if (outside) continue;
     ctx.beginPath();
     ctx.arc(x, y, 1.5, 0, 7);
     ctx.fill();
@@ -129,6 +133,7 @@ function show(tokens, done, showall) {
 
 function relight(state, name, item) {
   if (state[name] === item) return;
+  if (name === "now" && item) state.svg.append(item.group); // on top of its neighbours
   state[name]?.group.classList.remove(`s2s-${name}`);
   item?.group.classList.add(`s2s-${name}`);
   state[name] = item;
@@ -152,9 +157,9 @@ function picture(panel, data) {
     ctx.strokeStyle = ctx.fillStyle = colour;
     ctx.lineWidth = 2;
     ctx.beginPath();
-    seen.forEach((item) => ctx.lineTo(...item.point));
+    seen.forEach(({ point: [x, y] }) => ctx.lineTo(x, y));
     ctx.stroke();
-    seen.forEach((item) => { ctx.beginPath(); ctx.arc(...item.point, item === now ? 7 : 4, 0, 7); ctx.fill(); });
+    seen.forEach((item) => { ctx.beginPath(); ctx.arc(item.point[0], item.point[1], item === now ? 7 : 4, 0, 7); ctx.fill(); });
   }
   const family = getComputedStyle(panel.root).fontFamily;
   ctx.fillStyle = c.text;
