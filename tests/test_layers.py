@@ -14,10 +14,10 @@ TO_THE_LEFT["models"] = TO_THE_LEFT["nn"] | {"nn"}
 TO_THE_LEFT["decoding"] = TO_THE_LEFT["models"] | {"models"}
 TO_THE_LEFT["attribution"] = TO_THE_LEFT["decoding"] | {"decoding"}
 TO_THE_LEFT["tasks"] = TO_THE_LEFT["attribution"] | {"attribution"}
-TO_THE_LEFT["train"] = TO_THE_LEFT["evaluate"] = TO_THE_LEFT["tasks"] | {"tasks", "train", "evaluate"}
-TO_THE_LEFT["commands"] = TO_THE_LEFT["train"] | {"analysis"}
+TO_THE_LEFT["train"] = TO_THE_LEFT["evaluate"] = TO_THE_LEFT["tasks"] | {"tasks", "train", "evaluate", "analysis"}
+TO_THE_LEFT["commands"] = TO_THE_LEFT["train"]
 TO_THE_LEFT |= {"analysis": SHARED, "views": SHARED | {"analysis"}}
-TO_THE_LEFT["ui"] = {*TO_THE_LEFT["train"], "analysis", "views"}
+TO_THE_LEFT["ui"] = {*TO_THE_LEFT["train"], "views"}
 TO_THE_LEFT["pages"] = TO_THE_LEFT["app"] = {*TO_THE_LEFT["ui"], "ui"}
 
 NO_TORCH = SHARED | {"analysis", "views"}

@@ -10,8 +10,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from s2s_core.commands.output import print_json, print_lines
+from s2s_core.evaluate.aligned import error_rates
 from s2s_core.evaluate.corpus import evaluate
 from s2s_core.models.checkpoint import load
+from s2s_core.tasks import TASKS
 from s2s_core.tasks.files import read_tsv
 
 
@@ -35,6 +37,8 @@ def main(args: argparse.Namespace) -> int:
     with tqdm(total=len(pairs), desc=f"evaluate {model.info.name}", unit="sentence", delay=1) as bar:
         result = evaluate(model, pairs, beam=args.beam, progress=bar.update)
     scores = {"model": model.info.name, **result.scores()}
+    if (task := TASKS.get(model.info.task)) and task.gold:
+        scores |= error_rates(model, pairs, task.gold)
     if args.json:
         print_json(scores)
     else:
