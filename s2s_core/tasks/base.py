@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from s2s_core.errors import UserError
-from s2s_core.tasks.files import Pair, read_tsv
+from s2s_core.tasks.files import Keep, Pair, read_tsv
 from s2s_core.text.tokenizer import Tokenizer
 
 Split = Literal["train", "valid", "test"]
@@ -32,14 +32,15 @@ def data_directory(given: Path | None = None) -> Path:
     return given or Path(os.environ.get("S2S_DATA", "data"))
 
 
-def from_files(folder: str, *, swapped: bool = False) -> Callable[[Split, Path | None], list[Pair]]:
-    """Splits read from `<data directory>/<folder>/<split>.tsv.gz`; `swapped`: the files' columns are target, source."""
+def from_files(folder: str, *, swapped: bool = False, keep: Keep | None = None) -> Callable[[Split, Path | None], list[Pair]]:
+    """Splits read from `<data directory>/<folder>/<split>.tsv.gz`; `swapped`: the files' columns are target, source;
+    `keep` chooses among the rows."""
 
     def split(name: Split, data_dir: Path | None = None) -> list[Pair]:
         path = data_directory(data_dir) / folder / f"{name}.tsv.gz"
         if not path.exists():
             raise UserError("error.no_data", path=str(path))
-        pairs = read_tsv(path)
+        pairs = read_tsv(path, keep=keep)
         return [(target, source) for source, target in pairs] if swapped else pairs
 
     return split

@@ -40,6 +40,18 @@ def _generated(task: str, epochs: int) -> dict[str, Preset]:
     }
 
 
+def _attentive(task: str, epochs: int, tokens_per_batch: int = 900) -> dict[str, Preset]:
+    """The two architectures with attention on a set read from files."""
+    return {
+        f"{task}-transformer": Preset(
+            task=task, model=TransformerConfig(), epochs=epochs, tokens_per_batch=tokens_per_batch, learning_rate=7e-4
+        ),
+        f"{task}-lstm-attention": Preset(
+            task=task, model=RecurrentConfig(attention="additive"), epochs=epochs, tokens_per_batch=tokens_per_batch
+        ),
+    }
+
+
 # Widths chosen so that the number of parameters agrees within 15 %: the cell or the attention is all that differs.
 PRESETS: dict[str, Preset] = {
     "zh-en-transformer": Preset(task="zh-en", model=TransformerConfig(), learning_rate=7e-4),
@@ -49,6 +61,10 @@ PRESETS: dict[str, Preset] = {
     "zh-en-rnn": Preset(task="zh-en", model=RecurrentConfig(cell="rnn", d_hidden=520)),
     **_generated("reverse", epochs=16),
     **_generated("dates", epochs=8),
+    **_attentive("en-fr", epochs=10),
+    **_attentive("headlines", epochs=20, tokens_per_batch=1500),
+    **_attentive("captions-en-de", epochs=20),
+    **_attentive("dialogue", epochs=12),
     # Only to translate English into Chinese for training (back-translation, Sennrich et al. 2016); not shipped.
     "en-zh-transformer": Preset(task="en-zh", model=TransformerConfig(), learning_rate=7e-4, epochs=10),
 }

@@ -1,0 +1,43 @@
+"""Short news text to a headline: Reuters-21578 and Google sentence compression; the part without a licence stays out."""
+
+from collections.abc import Sequence
+
+from s2s_core.tasks.base import Task, from_files
+from s2s_core.tasks.files import Pair
+from s2s_core.text.tokenizer import Tokenizer, train_subwords
+
+N_VOCAB = 8000
+
+
+def _licensed(cells: list[str]) -> bool:
+    """Rows of the sources that may be used: third column, `attribution`."""
+    return len(cells) > 2 and cells[2] in ("Reuters-21578", "Google sentence-compression")
+
+
+def _tokenizer(pairs: Sequence[Pair]) -> Tokenizer:
+    return train_subwords((text for pair in pairs for text in pair), n_vocab=N_VOCAB)
+
+
+HEADLINES = Task(
+    name="headlines",
+    split=from_files("headlines", keep=_licensed),
+    tokenizer=_tokenizer,
+    examples=(
+        "Aretha Franklin celebrated her birthday a few days early Saturday night in New York City.",
+        (
+            "Nearly 1,000 employees of Bangladesh Shipping Corp called off their two-week-old strike on "
+            "Saturday after the authorities agreed to consider their demands for higher wages and benefits, "
+            "corporation officials said."
+        ),
+        (
+            "Pentron Corp said its Rotational Molding Inc unit has purchased privately held Ice Creations "
+            "Unlimited for an undisclosed amount of cash."
+        ),
+    ),
+    licence=(
+        "Reuters-21578, Distribution 1.0 (copyright Reuters; research purposes only); Google sentence "
+        "compression (Filippova and Altun, EMNLP 2013). A generated headline about a person may be "
+        "false."
+    ),
+    metrics=("rougeL", "rouge1", "rouge2", "perplexity"),
+)
