@@ -7,7 +7,8 @@ from s2s_core.i18n import Text
 from s2s_core.ui import frame, loading, state
 from s2s_core.ui.loading import Shelf
 
-N_EXAMPLES = 3  # chips beside the text box; all of a task's examples are in the list behind them
+N_EXAMPLES = 3  # chips beside the text box; a task's further examples are in the list behind them
+N_SHOWN = 24  # characters of an example on its chip
 
 
 def say(error: UserError, text: Text) -> str:
@@ -74,9 +75,20 @@ def text_box(text: Text) -> str:
             persist_state="session",
         )
         st.button(text("decode.decode"), key="decode", type="primary")
-        for i, example in enumerate(loading.examples(state.task())[:N_EXAMPLES]):
-            st.button(example, key=f"example_{i}", on_click=state.on_example(example))
+        _examples(text)
     return typed or ""
+
+
+def _examples(text: Text) -> None:
+    """Chips with the first examples of the task, and a list of the others."""
+    known = loading.examples(state.task())
+    for i, example in enumerate(known[:N_EXAMPLES]):
+        short = example if len(example) <= N_SHOWN else example[: N_SHOWN - 1] + "…"
+        st.button(plain(short), key=f"example_{i}", on_click=state.on_example(example))
+    if len(known) > N_EXAMPLES:
+        with st.popover(text("decode.more"), key="more_examples"):
+            for i, example in enumerate(known[N_EXAMPLES:], start=N_EXAMPLES):
+                st.button(plain(example), key=f"example_{i}", on_click=state.on_example(example), type="tertiary")
 
 
 def notices(shelf: Shelf, unknown: str | None, text: Text) -> None:
