@@ -4,6 +4,7 @@ import argparse
 import gzip
 from pathlib import Path
 
+from s2s_core.commands.output import print_lines
 from s2s_core.decoding.batch import decode_all
 from s2s_core.models.checkpoint import load
 
@@ -30,5 +31,5 @@ def backtranslate(model_name: str, text: Path, out: Path, limit: int | None = No
 
 
 def main(args: argparse.Namespace) -> int:
-    print(backtranslate(args.model, args.text, args.out, args.limit))
+    print_lines([f"{backtranslate(args.model, args.text, args.out, args.limit)} pairs: {args.out}"])
     return 0

@@ -8,8 +8,9 @@ from typing import Literal
 
 from s2s_core.errors import UserError
 from s2s_core.tasks.files import Keep, Pair, read_tsv
-from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.text.tokenizer import Tokenizer, train_subwords
 
+SAMPLES = Path(__file__).parent / "samples"
 Split = Literal["train", "valid", "test"]
 Links = set[tuple[int, int]]  # (target token, source token), both counted from 0
 
@@ -44,3 +45,13 @@ def from_files(folder: str, *, swapped: bool = False, keep: Keep | None = None) 
         return [(target, source) for source, target in pairs] if swapped else pairs
 
     return split
+
+
+def sample(name: str) -> list[Pair]:
+    """A few hundred pairs of a task's test split that come with the package; UserError where there are none."""
+    return read_tsv(SAMPLES / f"{name}.tsv")
+
+
+def subwords(n_vocab: int, *, chinese: bool = False) -> Callable[[Sequence[Pair]], Tokenizer]:
+    """A recipe: one byte-pair vocabulary of `n_vocab` tokens learned from both sides of the training pairs."""
+    return lambda pairs: train_subwords((text for pair in pairs for text in pair), n_vocab=n_vocab, chinese=chinese)

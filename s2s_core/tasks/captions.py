@@ -1,22 +1,11 @@
 """English to German captions of photographs: Multi30k, which has published scores."""
 
-from collections.abc import Sequence
-
-from s2s_core.tasks.base import Task, from_files
-from s2s_core.tasks.files import Pair
-from s2s_core.text.tokenizer import Tokenizer, train_subwords
-
-N_VOCAB = 6000
-
-
-def _tokenizer(pairs: Sequence[Pair]) -> Tokenizer:
-    return train_subwords((text for pair in pairs for text in pair), n_vocab=N_VOCAB)
-
+from s2s_core.tasks.base import Task, from_files, subwords
 
 CAPTIONS = Task(
     name="captions-en-de",
     split=from_files("multi30k-en-de"),
-    tokenizer=_tokenizer,
+    tokenizer=subwords(6000),
     examples=(
         "A man in a blue shirt is standing on a ladder.",
         "A store is having a book sale.",

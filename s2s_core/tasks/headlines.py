@@ -1,12 +1,6 @@
 """Short news text to a headline: Reuters-21578 and Google sentence compression; the part without a licence stays out."""
 
-from collections.abc import Sequence
-
-from s2s_core.tasks.base import Task, from_files
-from s2s_core.tasks.files import Pair
-from s2s_core.text.tokenizer import Tokenizer, train_subwords
-
-N_VOCAB = 8000
+from s2s_core.tasks.base import Task, from_files, subwords
 
 
 def _licensed(cells: list[str]) -> bool:
@@ -14,14 +8,10 @@ def _licensed(cells: list[str]) -> bool:
     return len(cells) > 2 and cells[2] in ("Reuters-21578", "Google sentence-compression")
 
 
-def _tokenizer(pairs: Sequence[Pair]) -> Tokenizer:
-    return train_subwords((text for pair in pairs for text in pair), n_vocab=N_VOCAB)
-
-
 HEADLINES = Task(
     name="headlines",
     split=from_files("headlines", keep=_licensed),
-    tokenizer=_tokenizer,
+    tokenizer=subwords(8000),
     examples=(
         "Aretha Franklin celebrated her birthday a few days early Saturday night in New York City.",
         (

@@ -1,23 +1,15 @@
 """Chinese to English: short everyday sentences from Tatoeba; and the way back, which makes synthetic pairs."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from s2s_core.tasks.base import Task, from_files
-from s2s_core.tasks.files import Pair
-from s2s_core.text.tokenizer import Tokenizer, train_subwords
+from s2s_core.tasks.base import Task, from_files, subwords
 
 N_VOCAB = 8000  # the smallest round number at which common words such as 外语 are one token
-
-
-def _tokenizer(pairs: Sequence[Pair]) -> Tokenizer:
-    return train_subwords((text for pair in pairs for text in pair), n_vocab=N_VOCAB, chinese=True)
-
 
 ZH_EN = Task(
     name="zh-en",
     split=from_files("zh-en"),
-    tokenizer=_tokenizer,
+    tokenizer=subwords(N_VOCAB, chinese=True),
     examples=(
         "我喜欢学习外语。",
         "汤姆说他有个计划。",

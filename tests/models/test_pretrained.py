@@ -7,7 +7,9 @@ import pytest
 
 import s2s_core
 from s2s_core.analysis.projection import Projection
+from s2s_core.evaluate.corpus import evaluate
 from s2s_core.models import checkpoint
+from s2s_core.tasks.base import sample
 
 NAMES = checkpoint.pretrained()
 
@@ -38,6 +40,18 @@ def test_a_checkpoint_is_whole_small_and_described(name):
     assert json.loads((folder / "curve.json").read_text())
     projection, info = Projection.load(folder), s2s_core.load(name).info
     assert projection.states.shape[1] == info.n_units and np.isfinite(projection.projected).all()
+
+
+@pytest.mark.parametrize(("name", "bleu"), [("zh-en-transformer", 20), ("zh-en-lstm-attention", 16)])
+def test_translations_are_as_good_as_promised(name, bleu):
+    scores = evaluate(s2s_core.load(name), sample("zh-en")).scores()
+    assert scores["n"] == 300 and scores["bleu"] >= bleu
+
+
+def test_attention_finds_the_words_it_translates():
+    trace = s2s_core.decode(s2s_core.load("zh-en-lstm-attention"), "我喜欢学习外语。")
+    looked = {token: trace.source.texts[row.argmax()] for token, row in zip(trace.tokens, trace.cross_attn(), strict=True)}
+    assert looked["▁languages"] == "外语" and looked["▁like"] == "喜欢"
 
 
 def test_models_of_one_task_share_vocabulary_and_size():
