@@ -1,0 +1,116 @@
+"""Comparing traces: values worked out by hand, and what must hold for any model."""
+
+import numpy as np
+import pytest
+
+import s2s_core
+from s2s_core.analysis import compare
+from s2s_core.decoding.prefix import with_prefix
+
+TEXT = "我的朋友不喜欢汤姆。"
+
+
+def logs(*probabilities: float) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.log(np.array(probabilities, dtype=np.float32))
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "nats"),
+    [
+        ((0.5, 0.5), (0.25, 0.75), 0.5 * np.log(4 / 3)),  # 0.5 ln 2 + 0.5 ln 2/3
+        ((0.25, 0.75), (0.5, 0.5), 0.75 * np.log(3) - np.log(2)),
+        ((0.0, 0.5, 0.5), (0.0, 0.25, 0.75), 0.5 * np.log(4 / 3)),  # impossible in both
+        ((0.0, 1.0), (0.5, 0.5), np.log(2)),  # impossible in the first
+        ((0.5, 0.5), (0.0, 1.0), np.inf),  # impossible in the second only
+        ((0.2, 0.3, 0.5), (0.2, 0.3, 0.5), 0.0),
+    ],
+)
+def test_divergence_of_worked_examples(p, q, nats):
+    assert compare.divergence(logs(*p), logs(*q)) == pytest.approx(nats, abs=1e-6)
+
+
+def test_distributions_of_different_sizes_do_not_compare():
+    with pytest.raises(ValueError, match="do not compare"):
+        compare.divergence(logs(1.0), logs(0.5, 0.5))
+
+
+def test_ranks_count_from_one_and_ties_go_to_the_lower_id():
+    distribution = logs(0.1, 0.3, 0.0, 0.3, 0.3)
+    assert [compare.rank(distribution, i) for i in range(5)] == [4, 1, 5, 2, 3]
+
+
+def test_rank_is_the_place_in_the_list_of_candidates(model):
+    step = s2s_core.decode(model, TEXT).steps[1]
+    assert [compare.rank(step.log_probs, i) for i, _ in step.top(10)] == list(range(1, 11))
+
+
+def test_under_a_common_prefix_every_step_compares(models):
+    prefix = s2s_core.decode(models["lstm"], TEXT).tokens[:5]
+    traces = [with_prefix(model, TEXT, prefix, n_more=1) for model in models.values()]
+    matrix = compare.divergences(traces)
+    assert matrix.shape == (6, len(traces), len(traces)) and matrix.dtype == np.float32
+    assert np.isfinite(matrix).all() and (np.diagonal(matrix, axis1=1, axis2=2) == 0).all()
+    assert (matrix[:, ~np.eye(len(traces), dtype=bool)] > 0).all()
+    p, q = (np.exp(trace.steps[3].log_probs.astype(np.float64)) for trace in traces[:2])
+    written = (p > 0) & (q > 0)
+    cross, own = -(p[written] * np.log(q[written])).sum(), traces[0].steps[3].entropy
+    assert matrix[3, 0, 1] == pytest.approx(cross - own, abs=1e-4)  # KL = cross-entropy - entropy
+
+
+def test_own_paths_compare_up_to_the_first_token_that_differs(models):
+    traces = [s2s_core.decode(models[name], TEXT) for name in ("lstm", "gru")]
+    at = compare.first_divergence(traces[0].tokens, traces[1].tokens)
+    assert at is not None and compare.divergences(traces).shape == (at + 1, 2, 2)
+    table = compare.ranks([trace.steps[at] for trace in traces])
+    assert (np.diagonal(table) == 1).all() and table[0, 1] > 1 and table[1, 0] > 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "at"),
+    [("abc", "abc", None), ("abc", "axc", 1), ("abc", "ab", 2), ("", "a", 0), ("", "", None)],
+)
+def test_first_divergence(first, second, at):
+    assert compare.first_divergence(first, second) == compare.first_divergence(second, first) == at
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "runs"),
+    [
+        (
+            "I like tea.",
+            "I like green tea.",
+            [("same", "I like"), ("only_second", "green"), ("same", "tea.")],
+        ),
+        (
+            "He's here.",
+            "He was here.",
+            [("only_first", "He's"), ("only_second", "He was"), ("same", "here.")],
+        ),
+        ("a plan.", "a  plan", [("same", "a plan"), ("only_first", ".")]),
+        (
+            "我喜欢你",
+            "我爱你",
+            [("same", "我"), ("only_first", "喜欢"), ("only_second", "爱"), ("same", "你")],
+        ),
+        ("", "a", [("only_second", "a")]),
+        ("", " ", []),
+    ],
+)
+def test_words_that_differ(first, second, runs):
+    assert compare.word_diff(first, second) == runs
+
+
+def test_a_model_that_has_finished_waits(models):
+    traces = [with_prefix(models["gru"], TEXT, ["</s>"]), with_prefix(models["lstm"], TEXT, [], n_more=3)]
+    first, second = compare.lanes(traces)
+    assert first == (traces[0].steps[0], None, None) and second == traces[1].steps
+    assert compare.lanes([]) == []
+
+
+def test_difference_of_the_part_both_alignments_have():
+    first = np.array([[1.0, 0.0, 0.0], [0.5, 0.25, 0.25]], dtype=np.float32)
+    second = np.array([[0.25, 0.75], [0.5, 0.5], [0.0, 1.0]], dtype=np.float32)
+    found = compare.difference(first, second)
+    np.testing.assert_array_equal(found, [[0.75, -0.75], [0.0, -0.25]])
+    np.testing.assert_array_equal(compare.difference(second, first), -found)
