@@ -88,8 +88,9 @@ function table(panel, data, bus) {
   state.total = Object.fromEntries(state.columns.map((name) => [name, S2S.h("td")]));
   state.more = S2S.h("button", { type: "button", class: "s2s-fa-more", onclick: () => { panel.choice.all = !panel.choice.all; bus.redraw(["all"]); } });
   const foot = S2S.h("tr", {}, S2S.h("td", {}, words.total), Object.values(state.total));
-  return S2S.h("div", {}, S2S.h("table", {}, S2S.h("thead", {}, S2S.h("tr", {}, S2S.h("th", {}, words.token), Object.values(state.heads))),
-    S2S.h("tbody", {}, state.rows.map((row) => row.node)), S2S.h("tfoot", {}, foot)), state.more);
+  state.table = S2S.h("table", {}, S2S.h("thead", {}, S2S.h("tr", {}, S2S.h("th", {}, words.token), Object.values(state.heads))),
+    S2S.h("tbody", {}, state.rows.map((row) => row.node)), S2S.h("tfoot", {}, foot));
+  return S2S.h("div", {}, state.table, state.more);
 }
 
 // All vectors of a kind, of every layer, head and row, one below the other; a step only moves its own into the window.
@@ -131,6 +132,7 @@ function fill(panel, data, at, found) {
   put(state.total.part, found?.values ? num(found.output) : "");
   put(state.heads.value, found?.values ? S2S.fmt(data.words[heads(data) ? "value_at" : "state_at"], { n: found.dimension + 1 }).textContent : "");
   put(state.heads.part, found?.values ? data.words.part : "");
+  state.table.style.visibility = found ? "" : "hidden"; // no numbers yet; its place stays, so that nothing jumps
   state.more.hidden = !found || found.count <= FEW;
   if (found) put(state.more, S2S.fmt(data.words[panel.choice.all ? "fewer" : "all"], { n: panel.choice.all ? FEW : found.count }).textContent);
 }
