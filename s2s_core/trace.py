@@ -161,6 +161,3 @@ class DecodeTrace:
         """Values of one site over all steps, [layer, target, ...]; None where the model has no such site."""
         rows = [step.values[name] for step in self.steps]
         return None if not rows or rows[0] is None else np.stack(rows, axis=1)
-
-    def upto(self, n_steps: int) -> tuple[Step, ...]:
-        return self.steps[:n_steps]

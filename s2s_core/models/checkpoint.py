@@ -14,12 +14,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from s2s_core.errors import UserError
-from s2s_core.models.config import ModelConfig, from_json, to_json
+from s2s_core.models.config import NEEDED, PRETRAINED, ModelConfig, from_json, to_json
 from s2s_core.models.registry import Model, attach, build
 from s2s_core.text.tokenizer import Tokenizer
-
-PRETRAINED = Path(__file__).parents[2] / "pretrained"
-NEEDED = ("config.json", "model.safetensors", "tokenizer.json")
 
 
 def pretrained(root: Path = PRETRAINED) -> list[str]:

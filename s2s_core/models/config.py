@@ -1,8 +1,14 @@
-"""Configurations of the models: small frozen dataclasses, checked when made, saved as `config.json`."""
+"""Configurations of the models: small frozen dataclasses, checked when made, saved as `config.json`; and where models lie.
+
+No torch here, so that the app can list its models before it loads one.
+"""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
+PRETRAINED = Path(__file__).parents[2] / "pretrained"
+NEEDED = ("config.json", "model.safetensors", "tokenizer.json")  # the files without which a folder is no model
 ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "transformer")
 
 

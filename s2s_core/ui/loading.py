@@ -18,14 +18,12 @@ from s2s_core.analysis.projection import Projection, exists
 from s2s_core.edits import ForceToken
 from s2s_core.errors import UserError
 from s2s_core.i18n import catalog
+from s2s_core.models.config import ARCHITECTURES, NEEDED, PRETRAINED, architecture, from_json
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.base import View
 from s2s_core.views.pack import pack
 
-PRETRAINED = Path(__file__).parents[2] / "pretrained"
-NEEDED = ("config.json", "model.safetensors", "tokenizer.json")
 LOADED: set[str] = set()  # names of models in memory: for these no spinner is shown
-ORDER = ("rnn", "gru", "lstm", "lstm-attention", "transformer")
 
 
 @dataclass(frozen=True)
@@ -70,8 +68,9 @@ def shelf() -> Shelf:
     return Shelf(tuple(entries), tuple(damaged))
 
 
-def _rank(architecture: str) -> int:
-    return ORDER.index(architecture) if architecture in ORDER else len(ORDER)
+def _rank(name: str) -> int:
+    """The place of an architecture in the chooser; a rarer one, such as a GRU with attention, comes last."""
+    return ARCHITECTURES.index(name) if name in ARCHITECTURES else len(ARCHITECTURES)
 
 
 def _entry(folder: Path) -> Entry:
@@ -81,16 +80,9 @@ def _entry(folder: Path) -> Entry:
             raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"{name} is missing")
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        return Entry(folder.name, str(config["task"]), architecture(config["model"]))
+        return Entry(folder.name, str(config["task"]), architecture(from_json(config["model"])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"config.json: {error}") from None
-
-
-def architecture(model: dict[str, Any]) -> str:
-    """The architecture's name from a model's configuration."""
-    if model["kind"] == "transformer":
-        return "transformer"
-    return f"{model['cell']}-attention" if model.get("attention") else str(model["cell"])
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
