@@ -120,6 +120,13 @@ def run(decoding: Decoding, *, edits: Sequence[Edit] = (), choose: Choose = gree
     return decoding
 
 
+def feed(decoding: Decoding, tokens: Sequence[str]) -> Decoding:
+    """Advance through given tokens, each forced; unlike `run` whole, however short the source's limit is."""
+    for at, token in enumerate(tokens, start=len(decoding.steps)):
+        decoding = advance(decoding, edits=[ForceToken(step=at, token=token)])
+    return decoding
+
+
 def check(model: Seq2SeqModel, edits: Sequence[Edit]) -> None:
     """UserError for an edit that this model cannot carry out."""
     for edit in edits:
@@ -138,7 +145,4 @@ def score(model: Seq2SeqModel, text: str, target: str) -> DecodeTrace:
     tokens = model.tokenizer.encode(target)
     if len(tokens) - 1 > 2 * model.info.max_source + 20:
         raise UserError("error.too_long", n=len(tokens) - 1, limit=2 * model.info.max_source + 20)
-    decoding = begin(model, text)
-    for at, token in enumerate(tokens.texts):
-        decoding = advance(decoding, edits=[ForceToken(step=at, token=token)])
-    return decoding.trace
+    return feed(begin(model, text), tokens.texts).trace

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from s2s_core.decoding.decode import advance, begin, check, decode, run
-from s2s_core.edits import ForceToken
+from s2s_core.decoding.decode import advance, begin, decode, feed, run, token_of
 from s2s_core.errors import UserError
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.text.tokenizer import EOS
@@ -30,11 +29,9 @@ def with_prefix(
         raise UserError("error.too_long", n=len(prefix_tokens), limit=longest)
     if EOS in prefix_tokens[:-1]:
         raise ValueError("the prefix goes on after its end of sentence")
-    prefix = [ForceToken(step=at, token=token) for at, token in enumerate(prefix_tokens)]
-    check(model, prefix)
-    decoding = begin(model, text)
-    for edit in prefix:  # not run(): a prefix is fed whole, however short the source's limit is
-        decoding = advance(decoding, edits=[edit])
+    for token in prefix_tokens:
+        token_of(model, token)  # refused before anything is decoded
+    decoding = feed(begin(model, text), prefix_tokens)
     if n_more is None:
         return run(decoding).trace
     for _ in range(min(n_more, decoding.limit - len(decoding.steps))):
