@@ -26,6 +26,7 @@ class Task:
     licence: str  # of the data, with the attribution that a model card must carry
     metrics: tuple[str, ...] = ("bleu", "chrf", "perplexity")  # those that matter, the first one most
     gold: Callable[[str, str], Links] | None = None
+    extra: Callable[[Sequence[Pair]], list[Pair]] | None = None  # further pairs to train on, made of the training pairs
 
 
 def data_directory(given: Path | None = None) -> Path:

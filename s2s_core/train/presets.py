@@ -1,6 +1,7 @@
 """Training presets: one small dataclass a model. Models of one task share everything but the architecture."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from s2s_core.errors import UserError
 from s2s_core.models.config import ModelConfig, RecurrentConfig, TransformerConfig
@@ -20,6 +21,7 @@ class Preset:
     averaging: float = 0.999  # decay of the exponential moving average of the weights, which is what is kept
     patience: int = 6  # epochs without a better validation perplexity
     seed: int = 1
+    extra_epochs: int | None = None  # the extra pairs are read in the first so many epochs only; None: in all
     snapshots: bool = False  # keep the weights as they were at some moments of the training, for the generated tasks
 
 
@@ -40,14 +42,14 @@ def _generated(task: str, epochs: int) -> dict[str, Preset]:
     }
 
 
-def _attentive(task: str, epochs: int, tokens_per_batch: int = 900) -> dict[str, Preset]:
+def _attentive(task: str, epochs: int, **settings: Any) -> dict[str, Preset]:
     """The two architectures with attention on a set read from files."""
     return {
         f"{task}-transformer": Preset(
-            task=task, model=TransformerConfig(), epochs=epochs, tokens_per_batch=tokens_per_batch, learning_rate=7e-4
+            task=task, model=TransformerConfig(), epochs=epochs, **{"learning_rate": 7e-4, **settings}
         ),
         f"{task}-lstm-attention": Preset(
-            task=task, model=RecurrentConfig(attention="additive"), epochs=epochs, tokens_per_batch=tokens_per_batch
+            task=task, model=RecurrentConfig(attention="additive"), epochs=epochs, **settings
         ),
     }
 
@@ -62,7 +64,7 @@ PRESETS: dict[str, Preset] = {
     **_generated("reverse", epochs=16),
     **_generated("dates", epochs=8),
     **_attentive("en-fr", epochs=10),
-    **_attentive("headlines", epochs=20, tokens_per_batch=1500),
+    **_attentive("headlines", epochs=20, tokens_per_batch=1500, extra_epochs=4),
     **_attentive("captions-en-de", epochs=20),
     **_attentive("dialogue", epochs=12),
     # Only to translate English into Chinese for training (back-translation, Sennrich et al. 2016); not shipped.

@@ -76,8 +76,8 @@ class Training:
         train_pairs = task.split("train", data_dir)
         self.tokenizer: Tokenizer = task.tokenizer(train_pairs)
         self.train_rows = encode_pairs(train_pairs, self.tokenizer)
-        self.extra = extra
-        self.extra_rows = encode_pairs(read_tsv(extra), self.tokenizer) if extra else []
+        extra_pairs = read_tsv(extra) if extra else task.extra(train_pairs) if task.extra else []
+        self.extra_rows = encode_pairs(extra_pairs, self.tokenizer)
         self.valid_rows = encode_pairs(task.split("valid", data_dir), self.tokenizer)
         self.plain = build(replace(chosen.model, n_vocab=len(self.tokenizer)))
         optimizer = torch.optim.AdamW(
@@ -86,7 +86,7 @@ class Training:
         self.model, self.optimizer = self.accelerator.prepare(self.plain, optimizer)
         self.average = Average(self.plain, chosen.averaging)
         self.progress = Progress()
-        self._n_batches: int | None = None
+        self._n_updates: int | None = None
         if (folder / RESUME).exists():
             self.progress = load_progress(folder / RESUME, self.plain, self.average, self.optimizer)
             log.info("going on at update %d, epoch %d", self.progress.update, self.progress.epoch + 1)
@@ -106,19 +106,23 @@ class Training:
     def _share(self, minutes: float | None) -> float:
         """How much of the training is over, by updates or by the minutes given, whichever is more."""
         p = self.progress
-        total = self.preset.epochs * self.n_batches
-        return max(p.update / total, p.seconds / (60 * minutes) if minutes else 0.0)
+        return max(p.update / self.n_updates, p.seconds / (60 * minutes) if minutes else 0.0)
 
     @property
-    def n_batches(self) -> int:
-        """Updates in an epoch, as the first one has them."""
-        if self._n_batches is None:
-            self._n_batches = sum(1 for _ in batches(self.rows(0), self.preset.tokens_per_batch, seed=0))
-        return self._n_batches
+    def n_updates(self) -> int:
+        """Updates in all epochs; those that read extra pairs are longer."""
+        if self._n_updates is None:
+            epochs, with_extra = self.preset.epochs, min(self.preset.extra_epochs or 0, self.preset.epochs)
+            first, last = (
+                sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, seed=0)) for epoch in (0, epochs - 1)
+            )
+            self._n_updates = with_extra * first + (epochs - with_extra) * last
+        return self._n_updates
 
     def rows(self, epoch: int) -> list[Ids]:
-        """The pairs of an epoch: all real ones, and the next as many of the extra ones."""
-        n = min(len(self.train_rows), len(self.extra_rows))
+        """The pairs of an epoch: all real ones, and the next as many of the extra ones while those are read."""
+        over = self.preset.extra_epochs is not None and epoch >= self.preset.extra_epochs
+        n = 0 if over else min(len(self.train_rows), len(self.extra_rows))
         return self.train_rows + [self.extra_rows[(epoch * n + i) % len(self.extra_rows)] for i in range(n)]
 
     def _epoch(self, minutes: float | None) -> None:
@@ -158,9 +162,8 @@ class Training:
 
     def _snapshot(self) -> None:
         """Keep the weights of a moment in `snapshots/<percent>.safetensors`, float16."""
-        total = self.preset.epochs * self.n_batches
         for percent in SNAPSHOTS if self.preset.snapshots and self.accelerator.is_main_process else ():
-            if self.progress.update == round(total * percent / 100):
+            if self.progress.update == round(self.n_updates * percent / 100):
                 checkpoint.save_weights(self.folder / "snapshots" / f"{percent}.safetensors", self.average.weights)
 
     def _standing(self, minutes: float | None) -> str:
@@ -194,7 +197,7 @@ class Training:
         p, settings = self.progress, {k: v for k, v in asdict(self.preset).items() if k not in ("model", "task")}
         hardware = "CPU, 2 threads" if self.accelerator.device.type == "cpu" else torch.cuda.get_device_name()
         reached = {"updates": p.update, "minutes": round(p.seconds / 60, 1), "target_tokens": p.target_tokens}
-        reached |= {"extra_pairs": len(self.extra_rows)} if self.extra else {}
+        reached |= {"extra_pairs": len(self.extra_rows)} if self.extra_rows else {}
         training = {**settings, **reached, "valid_perplexity": round(p.best, 4), "hardware": hardware}
         return {"name": self.folder.name, "task": self.task.name, "training": training}
 
