@@ -1,5 +1,6 @@
 """The live views of one trace on a page: what is computed when, and what the browser's reports change."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
-from s2s_core.ui import live, loading, state, widgets
+from s2s_core.ui import frame, live, loading, state, widgets
 from s2s_core.views import VIEWS
 from s2s_core.views.base import View, trace_id
 
@@ -16,7 +17,31 @@ FRAGMENT = "s2s_board"
 TIMELINE = "view_timeline"
 
 
-def draw(text: Text) -> None:
+def page(name: str, views: Sequence[str]) -> None:
+    """A whole page about the model and the sentence chosen: choosers, text box, and of `views` those the model offers.
+
+    Its title is the catalogs' `<name>.title`.
+    """
+    text = state.text()
+    frame.heading(text(f"{name}.title"))
+    shelf = loading.shelf()
+    unknown = state.settle(shelf) if shelf.entries else None
+    widgets.top_bar(shelf, text)
+    widgets.notices(shelf, unknown, text)
+    if not shelf.entries:
+        st.info(text("app.no_models", folder="pretrained/"))
+    elif not widgets.text_box(text).strip():
+        st.info(text("decode.hint"))
+    else:
+        try:
+            draw(text, views)
+        except UserError as error:
+            st.error(widgets.plain(widgets.say(error, text)))
+    if shelf.entries:
+        state.write_address()
+
+
+def draw(text: Text, views: Sequence[str]) -> None:
     """Load, decode and show. UserError where the text or the model cannot be used."""
     if not _in_memory(state.model()):
         with st.spinner(text("app.loading", model=state.model())):
@@ -24,7 +49,7 @@ def draw(text: Text) -> None:
     loading.trace(
         state.model(), state.source(), ()
     )  # what is wrong with the text is said in place of the views
-    _board()
+    _board(tuple(views))
 
 
 def _in_memory(name: str) -> bool:
@@ -32,7 +57,7 @@ def _in_memory(name: str) -> bool:
 
 
 @st.fragment(key=FRAGMENT)
-def _board() -> None:
+def _board(views: tuple[str, ...]) -> None:
     text = state.text()
     trace = _trace(text)
     key = trace_id(trace)
@@ -41,9 +66,9 @@ def _board() -> None:
         for name in STRIPS[1:]:
             _mount(VIEWS[name], trace, key, text)
     with st.container(key="s2s_grid"):
-        for name, view in VIEWS.items():
-            if name not in STRIPS and view.offered(trace.info):
-                _mount(view, trace, key, text)
+        for name in views:
+            if VIEWS[name].offered(trace.info):
+                _mount(VIEWS[name], trace, key, text)
     state.write_address()
 
 

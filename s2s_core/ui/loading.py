@@ -5,16 +5,13 @@ Everything here is shared by all sessions and read only; nothing of one user is 
 
 import gc
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from safetensors import SafetensorError
 
-from s2s_core.analysis.projection import Projection, exists
 from s2s_core.edits import ForceToken
 from s2s_core.errors import UserError
 from s2s_core.i18n import catalog
@@ -86,8 +83,8 @@ def _entry(folder: Path) -> Entry:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def model(name: str, changed: int) -> Any:
-    """A loaded model. `changed` is its weights' time of change: a folder trained anew is loaded anew."""
+def model(name: str, since: int) -> Any:
+    """A loaded model. `since` is its weights' time of change: a folder trained anew is loaded anew."""
     import torch
 
     import s2s_core
@@ -101,23 +98,23 @@ def model(name: str, changed: int) -> Any:
 
 def loaded(name: str) -> Any:
     """The model of that name, from memory or from its folder."""
-    found = model(name, _changed(name))
+    found = model(name, changed(name))
     LOADED.add(name)
     return found
 
 
-def _changed(name: str) -> int:
+def changed(name: str) -> int:
     weights = PRETRAINED / name / "model.safetensors"
     return weights.stat().st_mtime_ns if weights.exists() else 0
 
 
 def trace(name: str, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
     """The trace of a text; UserError where the model cannot read it or an edit cannot be."""
-    return _trace(name, _changed(name), text, edits)
+    return _trace(name, changed(name), text, edits)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _trace(name: str, changed: int, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
+def _trace(name: str, since: int, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
     import torch
 
     import s2s_core
@@ -129,15 +126,15 @@ def _trace(name: str, changed: int, text: str, edits: tuple[ForceToken, ...]) ->
 def payload(
     view: View, trace_key: str, lang: str, trace: DecodeTrace, plain: dict[str, Any] | None = None
 ) -> bytes | None:
-    """A view's packed payload, kept while it is used; None where the model's folder lacks what the view draws on.
+    """A view's packed payload, kept while it is used; None where there is not all that the view draws on.
 
     `plain` are JSON values that the view asks for beside the trace.
     """
-    beside: dict[str, Any] = {}
-    if view.file == "states":
-        beside["projection"] = projection(trace.info.name, _changed(trace.info.name))
-        if beside["projection"] is None:
-            return None
+    from s2s_core.ui.beside import BESIDE
+
+    beside = {name: BESIDE[name](trace) for name in view.beside}
+    if any(value is None for value in beside.values()):
+        return None
     return _payload(view.name, trace_key, lang, json.dumps(plain or {}, sort_keys=True), view, trace, beside)
 
 
@@ -152,17 +149,6 @@ def _payload(
     _beside: dict[str, Any],
 ) -> bytes:
     return pack(_view.payload(_trace, catalog(lang), **json.loads(plain), **_beside))
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
-def projection(name: str, changed: int) -> Projection | None:
-    """The fixed projection of a model's states; None where its folder has none, or a damaged one."""
-    folder = PRETRAINED / name
-    try:
-        return Projection.load(folder) if exists(folder) else None
-    except (OSError, ValueError, SafetensorError) as error:
-        logging.warning("no projection for %s: %s", name, error)
-        return None
 
 
 def examples(task: str) -> Sequence[str]:
