@@ -1,0 +1,120 @@
+"""The memory horizon: how fast the gradient of a written token falls with the distance to the source token.
+
+On a logarithmic axis a straight fall is an exponential loss, a flat line no loss (Hochreiter & Schmidhuber 1997; Madsen 2019).
+Means are geometric, since gradients of one distance differ by orders of magnitude.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from s2s_core.attribution.gradients import log_prob_gradients
+from s2s_core.decoding.decode import read_source
+from s2s_core.errors import UserError
+from s2s_core.models.base import Seq2SeqModel
+from s2s_core.models.checkpoint import write_json
+from s2s_core.trace import Array
+
+By = Literal["distance", "from_end"]
+N_SENTENCES = 200
+FLOOR = 1e-30  # a gradient that is 0 in float32 counts as this, so that its logarithm exists
+FILE = "horizon.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Horizon:
+    """Means over all pairs (written token, source token) of one distance, in tokens, ascending; [n] each."""
+
+    distance: np.ndarray  # int
+    mean: Array  # geometric mean of ||d ln p(y_t) / d e_s||
+    count: np.ndarray  # int: how many pairs the mean is over
+
+
+def distances(n_target: int, n_source: int, by: By = "distance") -> np.ndarray:
+    """Distance of every pair, int [target, source].
+
+    `distance`: recurrent steps between reading token s and writing token t, n_source - s + t >= 1 (s and t from 0).
+    `from_end`: tokens that were read after s, n_source - 1 - s, whatever is written; 0 = the end of sentence.
+    """
+    read_after = n_source - 1 - np.arange(n_source)
+    written = np.arange(n_target)[:, None]
+    return (
+        read_after + written + 1
+        if by == "distance"
+        else np.broadcast_to(read_after, (n_target, n_source)).copy()
+    )
+
+
+def by_distance(norms: Array, by: By = "distance") -> Horizon:
+    """The horizon of one sentence from its gradient norms [target, source]."""
+    return horizon([norms], by)
+
+
+def horizon(many: Iterable[Array], by: By = "distance") -> Horizon:
+    """The horizon over several sentences, each [target, source]; every pair counts alike."""
+    logs, places = [np.empty(0)], [np.empty(0, dtype=int)]
+    for norms in many:
+        logs.append(np.log(np.maximum(norms.astype(np.float64), FLOOR)).ravel())
+        n_target, n_source = norms.shape
+        places.append(distances(n_target, n_source, by).ravel())
+    place, log = np.concatenate(places), np.concatenate(logs)
+    found, index, count = np.unique(place, return_inverse=True, return_counts=True)
+    sums = np.bincount(index, weights=log, minlength=len(found))
+    return Horizon(found, np.exp(sums / np.maximum(count, 1)).astype(np.float32), count)
+
+
+def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> list[Array]:
+    """Gradient norms [target, source] of each (source, target), the target forced; a text over the limits is left out.
+
+    References and not answers are forced, so that all models of a task are asked about the same tokens.
+    """
+    found: list[Array] = []
+    for text, target in pairs:
+        try:
+            source = read_source(model, text).ids
+        except UserError:
+            continue
+        ids = model.tokenizer.encode(target).ids
+        if len(ids) - 1 <= 2 * model.info.max_source + 20:
+            slopes, _ = log_prob_gradients(model, source, list(ids))
+            found.append(slopes.norm(dim=-1).numpy())
+    return found
+
+
+def horizon_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]], by: By = "distance") -> Horizon:
+    """The horizon over many (source, target) pairs."""
+    return horizon(gradients_over(model, pairs), by)
+
+
+def write_horizon(folder: Path, model: Seq2SeqModel, pairs: list[tuple[str, str]]) -> None:
+    """`horizon.json` in a model's folder: both kinds over the first 200 pairs."""
+    norms = gradients_over(model, pairs[:N_SENTENCES])
+    kinds: tuple[By, ...] = ("distance", "from_end")
+    write_json(folder / FILE, {"sentences": len(norms), **{by: _to_json(horizon(norms, by)) for by in kinds}})
+
+
+def read_horizon(folder: Path) -> dict[By, Horizon] | None:
+    """What `write_horizon` wrote; None where it did not."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    value = json.loads(path.read_text(encoding="utf-8"))
+    kinds: tuple[By, ...] = ("distance", "from_end")
+    return {by: _from_json(value[by]) for by in kinds}
+
+
+def _to_json(found: Horizon) -> dict[str, Any]:
+    return {
+        "distance": found.distance.tolist(),
+        "mean": [float(f"{mean:.5g}") for mean in found.mean.tolist()],
+        "count": found.count.tolist(),
+    }
+
+
+def _from_json(value: dict[str, Any]) -> Horizon:
+    numbers = np.array(value["distance"], dtype=int), np.array(value["count"], dtype=int)
+    return Horizon(numbers[0], np.array(value["mean"], dtype=np.float32), numbers[1])

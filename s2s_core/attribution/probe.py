@@ -1,0 +1,129 @@
+"""What can be read out of the state that sums up the source: a linear probe for its k-th token, from the start and the end.
+
+The features are the state handed over to a recurrent decoder (hidden and cell of all layers), or the mean of a Transformer's
+encoder states, which has no such state. The probe is a ridge classifier, linear and fitted in closed form, on four fifths of
+the sentences and measured on the rest (Alain & Bengio 2016). A probe shows what is there and not what the model uses.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from s2s_core.decoding.batch import pad
+from s2s_core.decoding.decode import read_source
+from s2s_core.errors import UserError
+from s2s_core.models.base import Memory, Seq2SeqModel
+from s2s_core.models.checkpoint import write_json
+from s2s_core.nn.probe import see_nothing
+from s2s_core.text.tokenizer import pad_id
+from s2s_core.trace import Array
+
+Side = Literal["start", "end"]
+FILE = "probe.json"
+N_SENTENCES, N_FREQUENT, FURTHEST = 3000, 200, 12
+SEED = 5
+LEAST = 20  # sentences held out, at least, for a k to be measured
+PENALTY = 30.0  # on features of unit variance
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How well one token is read out, on `n` held-out sentences; rates in [0, 1]."""
+
+    k: int  # 0 = the first token from this side; the end of sentence is not counted
+    accuracy: float
+    baseline: float  # of always saying the token that is most frequent there
+    n: int
+
+
+@torch.inference_mode()
+def final_states(model: Seq2SeqModel, sources: Sequence[Sequence[int]], batch_size: int = 64) -> Array:
+    """One vector of numbers per source, float32 [sentence, feature]."""
+    rows: list[Tensor] = []
+    for at in range(0, len(sources), batch_size):
+        ids = pad(sources[at : at + batch_size])
+        rows.append(_features(model, model.encode(ids, ids != pad_id, see_nothing)))
+    found: Array = torch.cat(rows).numpy()
+    return found
+
+
+def _features(model: Seq2SeqModel, memory: Memory) -> Tensor:
+    if model.info.cell:
+        return torch.cat([part for layer in memory.final for part in layer], dim=-1)
+    weights = memory.mask / memory.mask.sum(1, keepdim=True)
+    return (memory.states * weights[..., None]).sum(1)
+
+
+def read_out(
+    features: Array, sources: Sequence[Sequence[int]], side: Side, k: int, frequent: set[int]
+) -> Reading | None:
+    """The probe for the k-th token from one side; `sources` without their end of sentence, each a row of `features`.
+
+    Sentences too short, or whose token is not among the `frequent`, are left out. None where too few are left.
+    """
+    at = k if side == "start" else -1 - k
+    rows = [i for i, ids in enumerate(sources) if len(ids) > k and ids[at] in frequent]
+    chance = np.random.default_rng(SEED).random(
+        len(sources)
+    )  # generated sources have a pattern; every fifth would follow it
+    held = [i for i in rows if chance[i] < 0.2]
+    fitted = [i for i in rows if chance[i] >= 0.2]
+    if len(held) < LEAST or len({sources[i][at] for i in fitted}) < 2:
+        return None
+    tokens = np.array([ids[at] if len(ids) > k else -1 for ids in sources])
+    guesses = ridge(features[fitted], tokens[fitted], features[held])
+    usual = Counter(tokens[fitted].tolist()).most_common(1)[0][0]
+    truth = tokens[held]
+    return Reading(k, float((guesses == truth).mean()), float((truth == usual).mean()), len(held))
+
+
+def ridge(known: Array, classes: NDArray[np.int64], unknown: Array) -> NDArray[np.int64]:
+    """The class of each row of `unknown` by ridge regression on the indicators of the classes of `known`."""
+    from sklearn.linear_model import RidgeClassifier  # slow to import, needed when a model is measured only
+
+    mean, spread = known.mean(axis=0), known.std(axis=0) + 1e-6
+    fitted = RidgeClassifier(alpha=PENALTY).fit((known - mean) / spread, classes)
+    found: NDArray[np.int64] = fitted.predict((unknown - mean) / spread)
+    return found
+
+
+def probe(model: Seq2SeqModel, pairs: Sequence[tuple[str, str]]) -> dict[Side, list[Reading]]:
+    """Accuracy by k from the start and from the end, over the sources of `pairs` that the model takes, k ascending."""
+    sources: list[tuple[int, ...]] = []
+    for text, _ in pairs:
+        try:
+            sources.append(read_source(model, text).ids)
+        except UserError:
+            continue
+    if not sources:
+        return {"start": [], "end": []}
+    features, words = final_states(model, sources), [ids[:-1] for ids in sources]
+    counted = Counter(token for ids in words for token in ids)
+    frequent = {token for token, _ in counted.most_common(N_FREQUENT)}
+    sides: tuple[Side, ...] = ("start", "end")
+    found = {side: [read_out(features, words, side, k, frequent) for k in range(FURTHEST)] for side in sides}
+    return {side: [reading for reading in found[side] if reading] for side in sides}
+
+
+def write_probe(folder: Path, model: Seq2SeqModel, pairs: Sequence[tuple[str, str]]) -> None:
+    """`probe.json` in a model's folder, from the first 3000 pairs (of the training split, where the others are few)."""
+    found = probe(model, pairs[:N_SENTENCES])
+    write_json(folder / FILE, {side: [asdict(reading) for reading in found[side]] for side in found})
+
+
+def read_probe(folder: Path) -> dict[Side, list[Reading]] | None:
+    """What `write_probe` wrote; None where it did not."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    value = json.loads(path.read_text(encoding="utf-8"))
+    sides: tuple[Side, ...] = ("start", "end")
+    return {side: [Reading(**reading) for reading in value[side]] for side in sides}

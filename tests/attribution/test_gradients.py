@@ -1,0 +1,86 @@
+"""Gradients against central finite differences in float64, for every architecture."""
+
+import copy
+
+import numpy as np
+import torch
+
+import s2s_core
+from s2s_core.attribution.gradients import GROUP, embedding_gradients, gradients, log_prob_gradients
+from s2s_core.decoding.decode import next_log_probs
+from s2s_core.models.registry import Model
+from s2s_core.text.tokenizer import bos_id
+
+TEXT, TARGET = "我的朋友不喜欢汤姆。", "My friend doesn't like Tom."
+STEP = 1e-5
+
+
+def log_probs_with(
+    model: Model, source: tuple[int, ...], target: list[int], nudge: torch.Tensor
+) -> np.ndarray:
+    """ln p(y_t) [target] with `nudge` [source, d_embed] added to the source's embeddings; nothing of ours but the model."""
+    ids = torch.tensor([source])
+
+    def probe(site, value):
+        return value + nudge if (site.part, site.name) == ("encoder", "embedding") else value
+
+    memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), probe)
+    state, found = model.start(memory), []
+    for prev_id, token_id in zip([bos_id, *target], target, strict=False):
+        logits, state = model.step(torch.tensor([prev_id]), state, memory, lambda _, value: value)
+        found.append(float(next_log_probs(logits)[0, token_id]))
+    return np.array(found)
+
+
+def test_equal_to_finite_differences(model):
+    exact = copy.deepcopy(model).double()
+    exact.tokenizer, exact.info = model.tokenizer, model.info
+    source = model.tokenizer.encode(TEXT).ids
+    target = list(model.tokenizer.encode(TARGET).ids)
+    slopes, embedded = log_prob_gradients(exact, source, target)
+    assert slopes.shape == (len(target), len(source), embedded.shape[-1]) and slopes.dtype == torch.float64
+    for s, unit in ((0, 3), (1, 0), (len(source) - 1, 7)):
+        nudge = torch.zeros_like(embedded)
+        nudge[s, unit] = STEP
+        above, below = (log_probs_with(exact, source, target, sign * nudge) for sign in (1, -1))
+        np.testing.assert_allclose(slopes[:, s, unit], (above - below) / (2 * STEP), rtol=1e-4, atol=1e-9)
+
+
+def test_norm_and_product_are_of_the_same_gradient(model):
+    trace = s2s_core.score(model, TEXT, TARGET)
+    found = gradients(model, trace)
+    slopes, embedded = log_prob_gradients(model, trace.source.ids, [step.token_id for step in trace.steps])
+    n_target, n_source = len(trace.steps), len(trace.source)
+    assert found.norms.shape == found.times_input.shape == (n_target, n_source)
+    assert found.norms.dtype == found.times_input.dtype == np.float32
+    for t, s in ((0, 0), (n_target - 1, n_source - 1)):
+        np.testing.assert_allclose(found.norms[t, s], np.sqrt((slopes[t, s].numpy() ** 2).sum()), rtol=1e-5)
+        np.testing.assert_allclose(
+            found.times_input[t, s], slopes[t, s].numpy() @ embedded[s].numpy(), atol=1e-6
+        )
+    np.testing.assert_array_equal(embedding_gradients(model, trace), found.norms)
+
+
+def test_a_long_answer_is_done_in_groups(models):
+    model = models["gru"]
+    source = model.tokenizer.encode(TEXT).ids
+    target = [5 + (7 * t) % 11 for t in range(2 * GROUP + 3)]
+    whole, _ = log_prob_gradients(model, source, target)
+    part, _ = log_prob_gradients(model, source, target[: GROUP + 1])
+    torch.testing.assert_close(whole[: GROUP + 1], part, rtol=1e-4, atol=1e-7)
+
+
+def test_nothing_written_has_no_rows(model):
+    trace = s2s_core.begin(model, TEXT).trace
+    assert gradients(model, trace).norms.shape == (0, len(trace.source))
+
+
+def test_a_model_stays_as_it_is(model):
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    names, hooks = set(vars(model)), [len(m._forward_hooks) + len(m._backward_hooks) for m in model.modules()]
+    with torch.no_grad():  # the caller's mode does not matter
+        gradients(model, s2s_core.score(model, TEXT, TARGET))
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    assert all(p.grad is None and not p.requires_grad for p in model.parameters())
+    assert set(vars(model)) == names
+    assert [len(m._forward_hooks) + len(m._backward_hooks) for m in model.modules()] == hooks
