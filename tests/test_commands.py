@@ -17,6 +17,7 @@ TEXT = "我喜欢学习外语。"
 SCORES = (
     "model", "n", "refused", "seconds", "bleu", "bleu_lc", "bleu_signature", "chrf", "rouge1", "rouge2", "rougeL",
     "perplexity", "perplexity_char", "token_accuracy", "exact_match", "length_ratio", "distinct1", "distinct2",
+    "repetition", "seq_rep2", "intervals", "by_length",
 )  # fmt: skip
 
 
@@ -79,10 +80,18 @@ def test_trace_prints_every_step_as_the_design_says(root, capsys):
     assert len(value["source"]) == len(value["source_spans"]) and value["source_spans"][-1] is None
     assert len(value["tokens"]) == len(value["token_spans"]) == len(value["steps"])
     for token, span in zip(value["source"], value["source_spans"], strict=True):
-        assert span is None or TEXT[span[0] : span[1]] in (token, token.removeprefix("▁")) or token.startswith("<0x")
+        assert (
+            span is None
+            or TEXT[span[0] : span[1]] in (token, token.removeprefix("▁"))
+            or token.startswith("<0x")
+        )
     step = value["steps"][0]
     assert set(step) == {"token", "origin", "log_prob", "top", "entropy", "cross_attn", "gates", "hidden"}
-    assert step["origin"] == "greedy" and step["top"][0] == [step["token"], step["log_prob"]] and len(step["top"]) == 10
+    assert (
+        step["origin"] == "greedy"
+        and step["top"][0] == [step["token"], step["log_prob"]]
+        and len(step["top"]) == 10
+    )
     assert math.isclose(sum(step["cross_attn"][0][0]), 1, abs_tol=1e-5)
     assert len(step["cross_attn"][0][0]) == len(value["source"])
     assert set(step["gates"]) == {"i", "f", "g", "o"} and len(step["gates"]["i"]) == len(step["hidden"]) == 2
@@ -146,6 +155,11 @@ def test_every_command_has_help_and_people_get_lines(root, rows, capsys):
         (["evaluate", "gru", "--data", "."], ""),
         (["evaluate", "gru", "--data", "x.tsv", "--limit", "0"], "--limit"),
         (["evaluate", "gru", "--data", "x.tsv", "--beam", "-1"], "--beam"),
+        (["evaluate"], "--all"),
+        (["evaluate", "gru"], "--data"),
+        (["evaluate", "gru", "--all"], "MODEL"),
+        (["evaluate", "--all", "--data", "x.tsv", "--beam", "2"], "--data, --beam"),
+        (["evaluate", "gru", "--data", "x.tsv", "--write"], "--write"),
         (["train", "nothing"], "nothing"),
         (["train", "zh-en-lstm", "--minutes", "0"], "0"),
         (["train", "zh-en-lstm", "--minutes", "nan"], "nan"),
@@ -174,7 +188,9 @@ def test_a_damaged_model_and_a_damaged_file_are_named(root, tmp_path, capsys):
 def test_the_real_process_keeps_both_streams_clean(root):
     def run(*argv: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "s2s_core", *argv]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, cwd=Path(__file__).parents[1])
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", timeout=60, cwd=Path(__file__).parents[1]
+        )
 
     good = run("trace", str(root / "gru"), TEXT + "\udc80", "--json")
     assert (good.returncode, good.stderr) == (0, "") and json.loads(good.stdout)["model"] == "gru"

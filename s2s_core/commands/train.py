@@ -1,5 +1,12 @@
-"""Train a preset into a folder that the app can open. The same command goes on where a training stopped; Ctrl-C keeps
-the best so far."""
+"""Train a preset, all of them (--all), or a model on pairs of your own (--data), into a folder that the app can open.
+
+The same command goes on where a training stopped; Ctrl-C keeps the best so far. A finished model stays in its place until its
+successor is whole. Then `finish NAME` measures the model and writes its card.
+
+zh-en learns from back-translated pairs too (Sennrich et al. 2016): `train en-zh-transformer`, then `backtranslate
+en-zh-transformer data/zh-en/monolingual-en.txt.gz back.tsv.gz`, then `train zh-en-lstm --extra back.tsv.gz`, or
+`train --all --extra zh-en=back.tsv.gz`.
+"""
 
 import argparse
 import logging
@@ -9,10 +16,15 @@ from pathlib import Path
 import torch
 
 from s2s_core.commands.output import print_json, print_lines
+from s2s_core.commands.train_all import train_everything
+from s2s_core.commands.train_own import ARCHITECTURES, train_own
 from s2s_core.errors import UserError
-from s2s_core.models.checkpoint import card
-from s2s_core.train.presets import PRESETS
+from s2s_core.models.checkpoint import PRETRAINED, card
+from s2s_core.train.place import finished, name_in, safe_place, unfinished
+from s2s_core.train.presets import PRESETS, preset
 from s2s_core.train.run import train
+
+STOPPED = 130  # as a shell says it of Ctrl-C
 
 
 def minutes(argument: str) -> float:
@@ -25,38 +37,135 @@ def minutes(argument: str) -> float:
     return value
 
 
+def positive(argument: str) -> int:
+    if not argument.strip().isdecimal() or int(argument) < 1:
+        raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number of 1 or more")
+    return int(argument)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("preset", help=", ".join(PRESETS))
-    parser.add_argument("--out", metavar="DIR", type=Path, help="the folder to write (default: pretrained/PRESET)")
-    parser.add_argument("--minutes", metavar="M", type=minutes, help="stop then, with the learning rate at zero")
-    parser.add_argument("--seed", metavar="N", type=int, help="another random start and order of the data")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
-    parser.add_argument(
-        "--data-dir", metavar="DIR", type=Path, help="holds SET/train.tsv.gz (default: the environment's S2S_DATA, else data/)"
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add = parser.add_argument
+    add("preset", nargs="?", help=", ".join(PRESETS))
+    add(
+        "--all",
+        action="store_true",
+        help="every model of the repository, one after the other, in order of use",
     )
-    parser.add_argument(
-        "--extra", metavar="FILE", type=Path, help="further pairs (.tsv, .tsv.gz), such as `backtranslate` makes"
+    add(
+        "--missing",
+        action="store_true",
+        help="with --all: leave finished models alone (else all are trained anew)",
     )
-    parser.add_argument("--json", action="store_true", help="print the folder and its card as one JSON object at the end")
+    add(
+        "--data",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        help="your own pairs: TRAIN.tsv VALID.tsv [TEST.tsv] (.gz allowed)",
+    )
+    add("--name", help="with --data: the model's name (default: TASK-ARCHITECTURE)")
+    add("--architecture", choices=ARCHITECTURES, help=f"with --data (default: {ARCHITECTURES[0]})")
+    add("--task", help="with --data: where the app lists the model (default: the name of the data)")
+    add("--epochs", metavar="N", type=positive, help="with --data (default: as many as its size needs)")
+    add(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help="the folder to write (default: pretrained/NAME); with --all: that of all",
+    )
+    add(
+        "--minutes",
+        metavar="M",
+        type=minutes,
+        help="stop then, with the learning rate at zero; with --all: for each model",
+    )
+    add("--seed", metavar="N", type=int, help="another random start and order of the data")
+    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
+    add(
+        "--data-dir",
+        metavar="DIR",
+        type=Path,
+        help="holds SET/train.tsv.gz (default: the environment's S2S_DATA, else data/)",
+    )
+    add(
+        "--extra",
+        metavar="FILE",
+        help="further pairs (.tsv, .tsv.gz), such as `backtranslate` makes; with --all: TASK=FILE",
+    )
+    add(
+        "--json",
+        action="store_true",
+        help="print the folder and its card (with --all: a list of outcomes) as JSON at the end",
+    )
 
 
-def main(args: argparse.Namespace) -> int:
+def check(args: argparse.Namespace) -> None:
+    """UserError where options do not go together."""
+    if (args.preset is not None) + args.all + (args.data is not None) != 1:
+        raise UserError("error.train_what")
+    if args.data is not None and len(args.data) not in (2, 3):
+        raise UserError("error.train_what")
+    if args.missing and not args.all:
+        raise UserError("error.option_needs", option="--missing", other="--all")
+    for name in ("name", "architecture", "task", "epochs"):
+        if getattr(args, name) is not None and args.data is None:
+            raise UserError("error.option_needs", option=f"--{name}", other="--data")
     if args.out is not None and args.out.exists() and not args.out.is_dir():
         raise UserError("error.not_a_folder", path=str(args.out))
     if args.device == "cuda" and not torch.cuda.is_available():
         raise UserError("error.no_device", device=args.device)
+
+
+def main(args: argparse.Namespace) -> int:
+    check(args)
     logging.basicConfig(format="%(message)s", level=logging.INFO)
-    folder = train(
-        args.preset,
-        out=args.out,
-        minutes=args.minutes,
-        seed=args.seed,
-        device=args.device,
-        data_dir=args.data_dir,
-        extra=args.extra,
-    )
-    if args.json:
-        print_json({"folder": str(folder), **card(folder)})
+    if args.all:
+        return train_everything(args)
+    return report(train_own(args) if args.data else train_preset(args), as_json=args.json)
+
+
+def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
+    """(the folder asked for, the one trained in)"""
+    preset(args.preset)
+    folder = args.out or PRETRAINED / args.preset
+    with safe_place(folder) as where:
+        train(
+            args.preset,
+            out=where,
+            minutes=args.minutes,
+            seed=args.seed,
+            device=args.device,
+            data_dir=args.data_dir,
+            extra=Path(args.extra) if args.extra else None,
+        )
+    return folder, where
+
+
+def report(places: tuple[Path, Path], *, as_json: bool) -> int:
+    """Say what became of a training: whole, or stopped with or without a model so far."""
+    folder, where = places
+    stopped = unfinished(where) or not finished(folder)
+    if not (folder / "config.json").is_file():
+        print_lines(
+            [] if as_json else [f"stopped before there was a model; the same command goes on: {folder}"]
+        )
+        return STOPPED
+    if as_json:
+        print_json({"folder": str(folder), "finished": not stopped, **card(folder)})
+    elif stopped and where != folder:
+        print_lines(
+            [
+                f"stopped; the model that was there stays, the same command goes on with its successor: {folder}"
+            ]
+        )
     else:
-        print_lines([f"trained: {folder}"])
+        print_lines([f"{'stopped, the best so far' if stopped else 'trained'}: {folder}"])
+        print_lines(
+            []
+            if stopped
+            else [
+                f"next: python -m s2s_core finish {folder if folder.parent != PRETRAINED else name_in(folder)}"
+            ]
+        )
     return 0

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -12,6 +13,8 @@ from s2s_core.decoding.decode import next_log_probs, read_source
 from s2s_core.errors import UserError
 from s2s_core.evaluate import metrics
 from s2s_core.evaluate.beam import search
+from s2s_core.evaluate.bootstrap import intervals
+from s2s_core.evaluate.statistics import Forced, Statistics, of_sentences
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.text.tokenizer import pad_id
 from s2s_core.train.batches import Ids, collate
@@ -29,40 +32,38 @@ class Rows:
     refused: int
 
 
-@dataclass
-class Teacher:
-    """Sums over reference tokens under teacher forcing."""
-
-    nll: float = 0.0  # nats
-    n_tokens: int = 0  # ends of sentence counted
-    n_right: int = 0  # where the most probable token is the reference's
-    n_characters: int = 0  # each end of sentence counted as one
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
-    """What a model made of a corpus; `predictions` beside `pairs`."""
+    """What a model made of a corpus, shortest source first; `predictions` and `forced` beside `pairs`."""
 
     pairs: list[Pair]
     predictions: list[str]
-    teacher: Teacher
+    forced: Forced
     refused: int
-    seconds: float = field(compare=False)
+    seconds: float
+
+    @cached_property
+    def sentences(self) -> Statistics:
+        """What each sentence adds to the scores."""
+        return of_sentences(self.predictions, [target for _, target in self.pairs], self.forced)
 
     def scores(self) -> dict[str, Any]:
-        """The numbers of section 4 of the design, without the model's name."""
-        said, wanted, sums = self.predictions, [target for _, target in self.pairs], self.teacher
+        """The numbers of section 4 of the design without the model's name, then repetition and 95 % intervals."""
+        said, wanted = self.predictions, [target for _, target in self.pairs]
         of_strings = metrics.of_strings(said, wanted)
         order = ("bleu", "bleu_lc", "bleu_signature", "chrf", "rouge1", "rouge2", "rougeL")
+        nll, n_tokens, n_right = (float(sums.sum()) for sums in vars(self.forced).values())
         return {
             "n": len(said),
             "refused": self.refused,
             "seconds": round(self.seconds, 2),
             **{name: of_strings.pop(name) for name in order},
-            "perplexity": metrics.perplexity(sums.nll, sums.n_tokens),
-            "perplexity_char": metrics.perplexity(sums.nll, sums.n_characters),
-            "token_accuracy": metrics.percent(sums.n_right, sums.n_tokens),
+            "perplexity": metrics.perplexity(nll, n_tokens),
+            "perplexity_char": metrics.perplexity(nll, float(self.sentences.n_characters.sum())),
+            "token_accuracy": metrics.percent(n_right, n_tokens),
             **{name: of_strings[name] for name in ("exact_match", "length_ratio", "distinct1", "distinct2")},
+            **{name: of_strings[name] for name in ("repetition", "seq_rep2")},
+            "intervals": {name: list(interval) for name, interval in intervals(self.sentences).items()},
         }
 
 
@@ -82,31 +83,38 @@ def read_rows(model: Seq2SeqModel, pairs: Sequence[Pair]) -> Rows:
 
 
 def evaluate(
-    model: Seq2SeqModel, pairs: Sequence[Pair], *, beam: int = 1, batch_size: int = 64, progress: Progress | None = None
+    model: Seq2SeqModel,
+    pairs: Sequence[Pair],
+    *,
+    beam: int = 1,
+    batch_size: int = 64,
+    progress: Progress | None = None,
 ) -> Result:
     """Decode every source (greedy, or a beam of `beam`) and force every reference. UserError if no row is left."""
     rows, began = read_rows(model, pairs), time.perf_counter()
     if not rows.pairs:
         raise UserError("error.all_refused", n=len(pairs), limit=model.info.max_source)
     predictions: list[str] = []
-    teacher = Teacher(n_characters=sum(len(target) + 1 for _, target in rows.pairs))
+    forced: list[Forced] = []
     for at in range(0, len(rows.ids), batch_size):
         group = rows.ids[at : at + batch_size]
         sources = [source for source, _ in group]
         written = decode_ids(model, sources) if beam == 1 else search(model, sources, beam_size=beam)
         predictions += [model.tokenizer.decode(ids).text for ids in written]
-        force(model, group, teacher)
+        forced.append(force(model, group))
         if progress:
             progress(len(group))
-    return Result(rows.pairs, predictions, teacher, rows.refused, time.perf_counter() - began)
+    return Result(rows.pairs, predictions, Forced.join(forced), rows.refused, time.perf_counter() - began)
 
 
 @torch.inference_mode()
-def force(model: Seq2SeqModel, rows: Sequence[Ids], teacher: Teacher) -> None:
-    """Add the references of one batch to the sums."""
+def force(model: Seq2SeqModel, rows: Sequence[Ids]) -> Forced:
+    """What the model thinks of the references of one batch."""
     batch = collate(rows)
-    log_probs = next_log_probs(model.forward(batch.source, batch.mask, batch.prefix))  # [batch, target, vocab]
+    log_probs = next_log_probs(
+        model.forward(batch.source, batch.mask, batch.prefix)
+    )  # [batch, target, vocab]
     counted = batch.target != pad_id
-    teacher.nll -= float(log_probs.gather(-1, batch.target[..., None])[..., 0][counted].double().sum())
-    teacher.n_right += int((log_probs.argmax(-1) == batch.target)[counted].sum())
-    teacher.n_tokens += int(counted.sum())
+    nll = -log_probs.gather(-1, batch.target[..., None])[..., 0].double().masked_fill(~counted, 0.0).sum(1)
+    right = ((log_probs.argmax(-1) == batch.target) & counted).sum(1)
+    return Forced(nll.numpy(), counted.sum(1).double().numpy(), right.double().numpy())

@@ -14,7 +14,7 @@ from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 Strings = Sequence[str]
 
 
-def perplexity(nll: float, n: int) -> float:
+def perplexity(nll: float, n: float) -> float:
     """exp of the mean negative log-likelihood. `nll` is a sum in nats over `n` tokens, or characters, of the references;
     the end of sentence counts as one, padding and <s> do not."""
     return math.exp(min(nll / n, 700.0))
@@ -62,12 +62,34 @@ def exact_match(predictions: Strings, references: Strings) -> float:
 
 def distinct(predictions: Iterable[str], n: int) -> float:
     """Distinct n-grams per n-gram of all predictions together (Li et al. 2016), in words and marks as BLEU cuts them."""
-    cut = Tokenizer13a()
-    grams: list[tuple[str, ...]] = []
-    for prediction in predictions:
-        words = cut(prediction).split()
-        grams += [tuple(words[at : at + n]) for at in range(len(words) - n + 1)]
+    grams = [gram for prediction in predictions for gram in _ngrams(prediction, n)]
     return percent(len(set(grams)), len(grams))
+
+
+def repetition(predictions: Strings, n: int = 3) -> float:
+    """Share of predictions in which an n-gram stands twice: what blocking repeated trigrams forbids (Paulus et al. 2018)."""
+    repeating = sum(len(set(grams)) < len(grams) for grams in (_ngrams(said, n) for said in predictions))
+    return percent(repeating, len(predictions))
+
+
+def seq_rep(predictions: Strings, n: int = 2) -> float:
+    """seq-rep-n of Welleck et al. 2020: 1 - distinct n-grams per n-gram of a prediction, its mean over those that have one.
+
+    Theirs is n = 4, for long continuations; replies of ten words repeat, where they do, in pairs.
+    """
+    shares = [
+        1 - len(set(grams)) / len(grams) for grams in (_ngrams(said, n) for said in predictions) if grams
+    ]
+    return percent(sum(shares), len(shares))
+
+
+_words = Tokenizer13a()
+
+
+def _ngrams(text: str, n: int) -> list[tuple[str, ...]]:
+    """In words and marks as BLEU cuts them."""
+    words = _words(text).split()
+    return [tuple(words[at : at + n]) for at in range(len(words) - n + 1)]
 
 
 def of_strings(predictions: Strings, references: Strings) -> dict[str, float | str]:
@@ -79,4 +101,6 @@ def of_strings(predictions: Strings, references: Strings) -> dict[str, float | s
         "exact_match": exact_match(predictions, references),
         "distinct1": distinct(predictions, 1),
         "distinct2": distinct(predictions, 2),
+        "repetition": repetition(predictions),
+        "seq_rep2": seq_rep(predictions),
     }

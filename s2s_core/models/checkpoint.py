@@ -1,27 +1,31 @@
 """A model's folder: `config.json`, `model.safetensors` (float16), `tokenizer.json` and what was measured beside them.
 
-Nothing is ever unpickled. Each file is written under another name and renamed when whole; `config.json`, without which a
-folder is no model, comes last.
+Nothing is ever unpickled. Each file is written whole or not at all; `config.json`, without which a folder is no model,
+comes last. Some trainings also keep `snapshots/<percent>.safetensors` (8 bit), the weights after that share of the updates.
 """
 
 import json
-import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors import torch as safetensors
 
 from s2s_core.errors import UserError
+from s2s_core.models import eight_bit
 from s2s_core.models.config import NEEDED, PRETRAINED, ModelConfig, from_json, to_json
 from s2s_core.models.registry import Model, attach, build
+from s2s_core.models.whole import PART, write_whole, writing
 from s2s_core.text.tokenizer import Tokenizer
 
 
 def pretrained(root: Path = PRETRAINED) -> list[str]:
     """Names of the folders that claim to be models, in the order of the alphabet."""
-    return sorted(path.parent.name for path in root.glob("*/config.json"))
+    return sorted(
+        path.parent.name for path in root.glob("*/config.json") if not path.parent.name.startswith(".")
+    )
 
 
 def find(name: str | Path) -> Path:
@@ -53,47 +57,70 @@ def _read_json(folder: Path, name: str) -> dict[str, Any]:
     return value
 
 
-def save(folder: Path, model: Model, tokenizer: Tokenizer, weights: dict[str, torch.Tensor], about: dict[str, Any]) -> None:
+def save(
+    folder: Path, model: Model, tokenizer: Tokenizer, weights: dict[str, torch.Tensor], about: dict[str, Any]
+) -> None:
     """Write the three needed files; `about` (name, task, training) joins the model's configuration in `config.json`."""
     save_weights(folder / "model.safetensors", weights)
-    tokenizer.save(folder)
+    with writing(folder / "tokenizer.json"), TemporaryDirectory(suffix=PART, dir=folder) as aside:
+        tokenizer.save(Path(aside))
+        write_whole(folder / "tokenizer.json", (Path(aside) / "tokenizer.json").read_bytes())
     parameters = sum(value.numel() for value in weights.values())
     write_json(folder / "config.json", {**about, "parameters": parameters, "model": to_json(model.config)})
 
 
 def save_weights(path: Path, weights: dict[str, torch.Tensor]) -> None:
     """float16 safetensors, written whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     half = {name: value.detach().cpu().to(torch.float16).contiguous() for name, value in weights.items()}
-    part = path.with_name(path.name + ".part")
-    save_file(half, part, metadata={"format": "pt"})
-    os.replace(part, path)
+    write_whole(path, safetensors.save(half, metadata={"format": "pt"}))
+
+
+def save_snapshot(folder: Path, percent: int, weights: dict[str, torch.Tensor]) -> None:
+    """Keep the weights of a moment of the training in eight bits (`eight_bit.py`)."""
+    path = folder / "snapshots" / f"{percent}.safetensors"
+    write_whole(path, safetensors.save(eight_bit.pack(weights), metadata={"format": "pt"}))
 
 
 def write_json(path: Path, value: Any) -> None:
     """Write whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    write_whole(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
-def load(name: str | Path) -> Model:
-    """A model ready to decode on the CPU in float32. UserError names a folder that is missing, foreign or damaged."""
+def snapshots(name: str | Path) -> list[int]:
+    """Percentages of the training at which a model's weights were kept, in order; empty where none were."""
+    kept = (find(name) / "snapshots").glob("*.safetensors")
+    return sorted(int(path.stem) for path in kept if path.stem.isdecimal())
+
+
+def _weights_file(folder: Path, snapshot: int | None) -> Path:
+    if snapshot is None:
+        return folder / "model.safetensors"
+    if snapshot not in (there := snapshots(folder)):
+        known = ", ".join(map(str, there)) or "-"
+        raise UserError("error.unknown_snapshot", folder=folder.name, percent=snapshot, known=known)
+    return folder / "snapshots" / f"{snapshot}.safetensors"
+
+
+def load(name: str | Path, *, snapshot: int | None = None) -> Model:
+    """A model ready to decode on the CPU in float32: the best of its training, or as it was after `snapshot` percent of it.
+
+    UserError names a folder that is missing, foreign or damaged, and says which snapshots there are.
+    """
     folder = find(name)
     for needed in NEEDED:
         if not (folder / needed).is_file():
             raise _damaged(folder, f"{needed} is missing")
-    config = _read_json(folder, "config.json")
+    config, path = _read_json(folder, "config.json"), _weights_file(folder, snapshot)
     try:
         described: ModelConfig = from_json(config["model"])
-        weights = load_file(folder / "model.safetensors")
+        weights = safetensors.load_file(path)
         tokenizer = Tokenizer.load(folder)
         if len(tokenizer) != described.n_vocab:
             raise ValueError(f"{len(tokenizer)} tokens in tokenizer.json, {described.n_vocab} in config.json")
         model = build(described)
-        model.load_state_dict({key: value.float() for key, value in weights.items()})
+        model.load_state_dict(eight_bit.unpack(weights))
         if not all(torch.isfinite(value).all() for value in model.state_dict().values()):
-            raise ValueError("model.safetensors holds values that are not finite")
+            raise ValueError(f"{path.name} holds values that are not finite")
         attach(model.eval().requires_grad_(False), tokenizer, name=folder.name, task=str(config["task"]))
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise _damaged(folder, str(error).splitlines()[0] if str(error) else type(error).__name__) from None

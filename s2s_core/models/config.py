@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 PRETRAINED = Path(__file__).parents[2] / "pretrained"
-NEEDED = ("config.json", "model.safetensors", "tokenizer.json")  # the files without which a folder is no model
+NEEDED = (
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+)  # the files without which a folder is no model
 ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "transformer")
 
 

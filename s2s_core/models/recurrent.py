@@ -33,7 +33,9 @@ class RecurrentSeq2Seq(nn.Module):
         between = c.dropout if c.n_layers > 1 else 0.0
         self.encoder = CELLS[c.cell](c.d_embed, c.d_hidden, c.n_layers, batch_first=True, dropout=between)
         self.decoder = CELLS[c.cell](c.d_embed, c.d_hidden, c.n_layers, batch_first=True, dropout=between)
-        self.attention = MemoryAttention(c.attention, c.d_hidden, c.d_hidden, c.d_attn) if c.attention else None
+        self.attention = (
+            MemoryAttention(c.attention, c.d_hidden, c.d_hidden, c.d_attn) if c.attention else None
+        )
         self.readout = nn.Linear(c.d_hidden * (2 if c.attention else 1), c.d_embed)
         self.bias = nn.Parameter(torch.zeros(c.n_vocab))
         self.dropout = nn.Dropout(c.dropout)
@@ -83,7 +85,9 @@ class RecurrentSeq2Seq(nn.Module):
     def encode_fused(self, source_ids: Tensor, mask: Tensor) -> Memory:
         """The same by torch's fused layer, with nothing to see: for training and large batches."""
         lengths = mask.sum(1).cpu()
-        packed = nn.utils.rnn.pack_padded_sequence(self._embed(source_ids), lengths, batch_first=True, enforce_sorted=False)
+        packed = nn.utils.rnn.pack_padded_sequence(
+            self._embed(source_ids), lengths, batch_first=True, enforce_sorted=False
+        )
         tops, last = self.encoder(packed)
         states, _ = nn.utils.rnn.pad_packed_sequence(tops, batch_first=True, total_length=source_ids.shape[1])
         return Memory(states, mask, self._unstack(last))
@@ -95,7 +99,9 @@ class RecurrentSeq2Seq(nn.Module):
     def start(self, memory: Memory) -> RecurrentState:
         return memory.final
 
-    def step(self, prev_ids: Tensor, state: RecurrentState, memory: Memory, probe: Probe) -> tuple[Tensor, RecurrentState]:
+    def step(
+        self, prev_ids: Tensor, state: RecurrentState, memory: Memory, probe: Probe
+    ) -> tuple[Tensor, RecurrentState]:
         x = probe(Site("decoder", "embedding"), self._embed(prev_ids)[:, None])
         top, state = self._read(x[:, 0], state, probe, "decoder", None)
         return self._logits(top[:, None], memory, probe)[:, 0], state
@@ -106,11 +112,15 @@ class RecurrentSeq2Seq(nn.Module):
         if self.attention is not None:
             context = self.attention(hidden, memory.states, memory.mask, probe, self.config.n_layers - 1)
             hidden = torch.cat([context, hidden], dim=-1)
-        joined = probe(Site("decoder", "attentional", self.config.n_layers - 1), torch.tanh(self.readout(hidden)))
+        joined = probe(
+            Site("decoder", "attentional", self.config.n_layers - 1), torch.tanh(self.readout(hidden))
+        )
         return self.dropout(joined) @ self.embedding.weight.T + self.bias
 
-    def forward(self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor) -> Tensor:
+    def forward(
+        self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor, probe: Probe = see_nothing
+    ) -> Tensor:
         memory = self.encode_fused(source_ids, mask)
         parts = [torch.stack([layer[i] for layer in memory.final]) for i in range(len(memory.final[0]))]
         hidden, _ = self.decoder(self._embed(prefix_ids), tuple(parts) if len(parts) > 1 else parts[0])
-        return self._logits(hidden, memory, see_nothing)
+        return self._logits(hidden, memory, probe)

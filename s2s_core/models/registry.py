@@ -27,7 +27,11 @@ def reads(config: ModelConfig) -> frozenset[str]:
     """The sites a model of this configuration shows."""
     if not isinstance(config, RecurrentConfig):
         return TRANSFORMER_SITES
-    return recurrent_sites(config.cell) | {"embedding", "attentional"} | (ATTENTION_SITES if config.attention else frozenset())
+    return (
+        recurrent_sites(config.cell)
+        | {"embedding", "attentional"}
+        | (ATTENTION_SITES if config.attention else frozenset())
+    )
 
 
 def describe(model: Model, *, name: str, task: str) -> ModelInfo:

@@ -14,7 +14,9 @@ from s2s_core.sites import Site
 from s2s_core.text.tokenizer import Tokenizer
 from s2s_core.trace import ModelInfo
 
-TransformerState = tuple[int, tuple[KeyValue | None, ...]]  # tokens fed so far; keys and values of each decoder layer
+TransformerState = tuple[
+    int, tuple[KeyValue | None, ...]
+]  # tokens fed so far; keys and values of each decoder layer
 
 
 class TransformerSeq2Seq(nn.Module):
@@ -26,8 +28,12 @@ class TransformerSeq2Seq(nn.Module):
         c = self.config = config
         self.embedding = nn.Embedding(c.n_vocab, c.d_model)
         nn.init.normal_(self.embedding.weight, std=c.d_model**-0.5)
-        self.encoder = nn.ModuleList(EncoderLayer(c.d_model, c.n_heads, c.d_ff, c.dropout) for _ in range(c.n_layers))
-        self.decoder = nn.ModuleList(DecoderLayer(c.d_model, c.n_heads, c.d_ff, c.dropout) for _ in range(c.n_layers))
+        self.encoder = nn.ModuleList(
+            EncoderLayer(c.d_model, c.n_heads, c.d_ff, c.dropout) for _ in range(c.n_layers)
+        )
+        self.decoder = nn.ModuleList(
+            DecoderLayer(c.d_model, c.n_heads, c.d_ff, c.dropout) for _ in range(c.n_layers)
+        )
         self.norm_encoder, self.norm_decoder = nn.LayerNorm(c.d_model), nn.LayerNorm(c.d_model)
         self.bias = nn.Parameter(torch.zeros(c.n_vocab))
         self.dropout = nn.Dropout(c.dropout)
@@ -51,7 +57,9 @@ class TransformerSeq2Seq(nn.Module):
     def start(self, memory: Memory) -> TransformerState:
         return 0, (None,) * self.config.n_layers
 
-    def _decode(self, ids: Tensor, state: TransformerState, memory: Memory, probe: Probe) -> tuple[Tensor, TransformerState]:
+    def _decode(
+        self, ids: Tensor, state: TransformerState, memory: Memory, probe: Probe
+    ) -> tuple[Tensor, TransformerState]:
         """ids [batch, target] after `state` -> (logits [batch, target, vocab], the next state)."""
         position, past = state
         n = ids.shape[1]
@@ -63,7 +71,9 @@ class TransformerSeq2Seq(nn.Module):
             grown.append(kept)
         return self.norm_decoder(x) @ self.embedding.weight.T + self.bias, (position + n, tuple(grown))
 
-    def step(self, prev_ids: Tensor, state: TransformerState, memory: Memory, probe: Probe) -> tuple[Tensor, TransformerState]:
+    def step(
+        self, prev_ids: Tensor, state: TransformerState, memory: Memory, probe: Probe
+    ) -> tuple[Tensor, TransformerState]:
         logits, state = self._decode(prev_ids[:, None], state, memory, probe)
         return logits[:, 0], state
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from s2s_core.errors import UserError
 from s2s_core.tasks.files import Keep, Pair, read_tsv
@@ -26,7 +26,15 @@ class Task:
     licence: str  # of the data, with the attribution that a model card must carry
     metrics: tuple[str, ...] = ("bleu", "chrf", "perplexity")  # those that matter, the first one most
     gold: Callable[[str, str], Links] | None = None
-    extra: Callable[[Sequence[Pair]], list[Pair]] | None = None  # further pairs to train on, made of the training pairs
+    extra: Callable[[Sequence[Pair]], list[Pair]] | None = (
+        None  # further pairs to train on, made of the training pairs
+    )
+    lengths: Callable[[], list[Pair]] | None = None  # pairs of every length, beyond those trained on
+    longest: int | None = None  # tokens; pairs with a longer side are not trained on
+    notice: str | None = None  # catalog key of what must be said beside an answer
+    own: dict[str, Any] | None = (
+        None  # of a task made of its user's files: what `config.json` keeps of it under "data"
+    )
 
 
 def data_directory(given: Path | None = None) -> Path:
@@ -34,7 +42,9 @@ def data_directory(given: Path | None = None) -> Path:
     return given or Path(os.environ.get("S2S_DATA", "data"))
 
 
-def from_files(folder: str, *, swapped: bool = False, keep: Keep | None = None) -> Callable[[Split, Path | None], list[Pair]]:
+def from_files(
+    folder: str, *, swapped: bool = False, keep: Keep | None = None
+) -> Callable[[Split, Path | None], list[Pair]]:
     """Splits read from `<data directory>/<folder>/<split>.tsv.gz`; `swapped`: the files' columns are target, source;
     `keep` chooses among the rows."""
 
@@ -55,4 +65,6 @@ def sample(name: str) -> list[Pair]:
 
 def subwords(n_vocab: int, *, chinese: bool = False) -> Callable[[Sequence[Pair]], Tokenizer]:
     """A recipe: one byte-pair vocabulary of `n_vocab` tokens learned from both sides of the training pairs."""
-    return lambda pairs: train_subwords((text for pair in pairs for text in pair), n_vocab=n_vocab, chinese=chinese)
+    return lambda pairs: train_subwords(
+        (text for pair in pairs for text in pair), n_vocab=n_vocab, chinese=chinese
+    )

@@ -8,13 +8,15 @@ CAPTIONS = Task(
     tokenizer=subwords(6000),
     examples=(
         "A man in a blue shirt is standing on a ladder.",
-        "A store is having a book sale.",
         "Two dogs are playing in the snow.",
         "A group of children is sitting on the grass.",
+        "A woman with a red umbrella is crossing the street in the rain.",
+        "A little girl is eating ice cream at the beach.",
+        "Three musicians are playing guitar in front of a small crowd.",
     ),
     licence=(
-        "Multi30K: Multilingual English-German Image Descriptions (Elliott, Frank, Sima'an, Specia, "
-        "2016); terms of Flickr30k: non-commercial research and educational use."
+        "Multi30K: Multilingual English-German Image Descriptions (Elliott, Frank, Sima'an, Specia, 2016; "
+        "https://github.com/multi30k/dataset); terms of Flickr30k: non-commercial research and educational use."
     ),
     metrics=("bleu_lc", "chrf", "perplexity"),
 )

@@ -7,11 +7,12 @@ EN_FR = Task(
     split=from_files("tatoeba-en-fr"),
     tokenizer=subwords(8000),
     examples=(
-        "When are you going to get married?",
-        "I think Tom is awake.",
-        "I can't let them catch you.",
         "She has never been to Paris.",
         "Do you want to come with me?",
+        "I think Tom is awake.",
+        "We have been waiting for the bus for an hour.",
+        "If it rains tomorrow, I will stay at home.",
+        "The red car belongs to my sister.",
     ),
     licence=(
         "Sentence pairs from Tatoeba (https://tatoeba.org), CC BY 2.0 FR, selected by ManyThings.org; "

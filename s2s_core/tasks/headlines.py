@@ -22,7 +22,11 @@ def copying(pairs: Sequence[Pair], seed: int = 31) -> list[Pair]:
     made: list[Pair] = []
     for source, _ in pairs:
         words = source.split()
-        kept = words[: rng.randint(6, 14)] if rng.random() < 0.5 else [w for w in words[:24] if rng.random() < 0.5]
+        kept = (
+            words[: rng.randint(6, 14)]
+            if rng.random() < 0.5
+            else [w for w in words[:24] if rng.random() < 0.5]
+        )
         if kept:
             made.append((source, " ".join(kept)))
     return made
@@ -33,22 +37,31 @@ HEADLINES = Task(
     split=from_files("headlines", keep=_licensed),
     tokenizer=subwords(8000),
     examples=(
-        "Aretha Franklin celebrated her birthday a few days early Saturday night in New York City.",
+        "The city council voted on Tuesday to close the old bridge over the river for repairs until next spring.",
+        "Northern Grain Corp said it has agreed to buy a flour mill in Oregon for 12 million dollars in cash.",
         (
-            "Nearly 1,000 employees of Bangladesh Shipping Corp called off their two-week-old strike on "
-            "Saturday after the authorities agreed to consider their demands for higher wages and benefits, "
-            "corporation officials said."
+            "Harbour Electric Co said it expects lower earnings in the second quarter because of rising fuel prices and a "
+            "strike at two of its power stations, but that its dividend will not be changed."
+        ),
+        "A school bus carrying 20 children slid off an icy road near Springfield early Monday, but no one was seriously hurt.",
+        (
+            "Finance ministers of six countries will meet in Vienna next week to discuss ways of stabilising currency markets, "
+            "a government spokesman said, adding that no decision on interest rates was expected."
         ),
         (
-            "Pentron Corp said its Rotational Molding Inc unit has purchased privately held Ice Creations "
-            "Unlimited for an undisclosed amount of cash."
+            "Coffee producers failed on Friday to agree on export quotas after five days of talks in London, delegates said, "
+            "and traders warned that prices, which have already fallen by a third since January, could drop further in the "
+            "coming weeks unless the largest exporters decide to hold back part of their harvest and call another meeting "
+            "before the summer."
         ),
     ),
     licence=(
-        "Reuters-21578, Distribution 1.0 (copyright Reuters; research purposes only); Google sentence "
-        "compression (Filippova and Altun, EMNLP 2013). A generated headline about a person may be "
-        "false."
+        "Reuters-21578, Distribution 1.0 (http://www.daviddlewis.com/resources/testcollections/reuters21578/), copyright "
+        "Reuters, free distribution for research purposes only; Google sentence compression "
+        "(https://github.com/google-research-datasets/sentence-compression), published as is: Filippova and Altun, "
+        '"Overcoming the Lack of Parallel Data in Sentence Compression", EMNLP 2013.'
     ),
     metrics=("rougeL", "rouge1", "rouge2", "perplexity"),
     extra=copying,
+    notice="app.notice.headlines",
 )

@@ -21,7 +21,9 @@ class Batch:
     target: Tensor  # [batch, target], </s> last, padded with pad_id
 
     def to(self, device: torch.device) -> "Batch":
-        return Batch(self.source.to(device), self.mask.to(device), self.prefix.to(device), self.target.to(device))
+        return Batch(
+            self.source.to(device), self.mask.to(device), self.prefix.to(device), self.target.to(device)
+        )
 
     @property
     def n_target(self) -> int:

@@ -1,6 +1,6 @@
 """Where a training stands: everything needed to go on exactly as if it had never stopped."""
 
-import os
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
+
+from s2s_core.errors import UserError
+from s2s_core.models.whole import write_whole
 
 
 @dataclass
@@ -37,27 +40,50 @@ class Average:
         torch._foreach_lerp_(list(self.weights.values()), list(model.state_dict().values()), 1 - decay)
 
 
-def save_progress(path: Path, progress: Progress, model: nn.Module, average: Average, optimizer: Optimizer) -> None:
+def save_progress(
+    path: Path,
+    progress: Progress,
+    model: nn.Module,
+    average: Average,
+    optimizer: Optimizer,
+    *,
+    kind: str = "",
+) -> None:
+    """Write it whole or not at all. `kind` tells trainings apart that must not go on from one another."""
     state = {
+        "kind": kind,
         "progress": vars(progress),
         "model": model.state_dict(),
         "average": average.weights,
         "optimizer": optimizer.state_dict(),
         "random": torch.get_rng_state(),
     }
-    part = path.with_name(path.name + ".part")
-    torch.save(state, part)
-    os.replace(part, path)
+    buffer = io.BytesIO()  # torch's own writer does not say why it failed
+    torch.save(state, buffer)
+    write_whole(path, buffer.getvalue())
 
 
-def load_progress(path: Path, model: nn.Module, average: Average, optimizer: Optimizer) -> Progress:
-    """Put a training back where it stood. Tensors and plain values only; nothing is unpickled."""
-    state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
-    model.load_state_dict(state["model"])
-    average.weights = _onto(state["average"], model)
-    optimizer.load_state_dict(state["optimizer"])
-    torch.set_rng_state(state["random"])
-    return Progress(**state["progress"])
+def load_progress(
+    path: Path, model: nn.Module, average: Average, optimizer: Optimizer, *, kind: str = ""
+) -> Progress:
+    """Put a training back where it stood. Tensors and plain values only; nothing is unpickled.
+
+    UserError where the file is damaged or of a training of another `kind`.
+    """
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+        if state.get("kind") and kind and state["kind"] != kind:
+            raise UserError("error.other_training", folder=str(path.parent))
+        progress = Progress(**state["progress"])
+        model.load_state_dict(state["model"])
+        average.weights = _onto(state["average"], model)
+        optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"])
+    except UserError:
+        raise
+    except Exception:  # zip, pickle, shapes and keys each fail in their own way; all mean the same
+        raise UserError("error.damaged_progress", path=str(path)) from None
+    return progress
 
 
 def _onto(weights: dict[str, Tensor], model: nn.Module) -> dict[str, Tensor]:

@@ -1,32 +1,38 @@
 """One training: from a preset to a folder with the best weights and the learning curve. Resumable at any update."""
 
+import hashlib
 import logging
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from accelerate import Accelerator
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm import tqdm
 
+from s2s_core.errors import UserError
 from s2s_core.models import checkpoint
 from s2s_core.models.registry import build
+from s2s_core.models.whole import clear_parts, writing
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Task
 from s2s_core.tasks.files import read_tsv
-from s2s_core.text.tokenizer import Tokenizer, pad_id
+from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.train import RESUME
 from s2s_core.train.batches import Batch, Ids, batches, encode_pairs
+from s2s_core.train.guide import gold_mask, guiding_loss, watching
+from s2s_core.train.loss import learning_rate, loss_of, sum_nll
+from s2s_core.train.place import name_in
 from s2s_core.train.presets import Preset, preset
 from s2s_core.train.progress import Average, Progress, load_progress, save_progress
+from s2s_core.train.stop import Stop
 
 log = logging.getLogger(__name__)
-RESUME = "resume.pt"
 SAVE_EVERY = 500  # updates
+NOT_SAID = ("model", "task", "minutes")  # of the preset, in what is told of the training: said elsewhere
 SNAPSHOTS = (0, 1, 5, 20, 50)  # percent of the updates at which the weights are kept; the sixth is the best
 
 
@@ -43,26 +49,15 @@ def train(
     """Train a preset and return its folder. With `minutes` the learning rate reaches zero when they are over.
     `extra` is a TSV file of further pairs (back-translated ones, say): each epoch takes as many of them as of the real ones.
 
-    An unfinished training in the folder goes on from where it stood. Ctrl-C keeps the best so far.
+    An unfinished training in the folder goes on from where it stood. Ctrl-C (or SIGTERM) keeps the best so far.
     """
     chosen = preset(name) if seed is None else replace(preset(name), seed=seed)
     task = find_task(chosen.task)
-    training = Training(chosen, task, out or checkpoint.PRETRAINED / name, device=device, data_dir=data_dir, extra=extra)
+    training = Training(
+        chosen, task, out or checkpoint.PRETRAINED / name, device=device, data_dir=data_dir, extra=extra
+    )
     training.run(minutes)
     return training.folder
-
-
-def learning_rate(chosen: Preset, done: float, update: int) -> float:
-    """Linear warm-up over `warmup` updates, then a cosine to zero; `done` is the share of the training that is over."""
-    warm = min(1.0, (update + 1) / chosen.warmup)
-    return chosen.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-
-
-def loss_of(logits: Tensor, target: Tensor, smoothing: float = 0.0) -> Tensor:
-    """Summed cross-entropy in nats over target tokens; padding does not count (smoothing: Szegedy et al. 2016)."""
-    return F.cross_entropy(
-        logits.flatten(0, 1), target.flatten(), ignore_index=pad_id, label_smoothing=smoothing, reduction="sum"
-    )
 
 
 class Training:
@@ -71,14 +66,15 @@ class Training:
         data_dir: Path | None = None, extra: Path | None = None,
     ):  # fmt: skip
         self.preset, self.task, self.folder = chosen, task, folder
+        self.stop, self._between_updates = Stop(), True
         self.accelerator = Accelerator(cpu=device == "cpu")
         torch.manual_seed(chosen.seed)
         train_pairs = task.split("train", data_dir)
         self.tokenizer: Tokenizer = task.tokenizer(train_pairs)
-        self.train_rows = encode_pairs(train_pairs, self.tokenizer)
+        self.train_rows = self._short(encode_pairs(train_pairs, self.tokenizer), "train")
         extra_pairs = read_tsv(extra) if extra else task.extra(train_pairs) if task.extra else []
         self.extra_rows = encode_pairs(extra_pairs, self.tokenizer)
-        self.valid_rows = encode_pairs(task.split("valid", data_dir), self.tokenizer)
+        self.valid_rows = self._short(encode_pairs(task.split("valid", data_dir), self.tokenizer), "valid")
         self.plain = build(replace(chosen.model, n_vocab=len(self.tokenizer)))
         optimizer = torch.optim.AdamW(
             self.plain.parameters(), lr=0.0, betas=(0.9, 0.98), weight_decay=chosen.weight_decay, fused=True
@@ -88,20 +84,48 @@ class Training:
         self.progress = Progress()
         self._n_updates: int | None = None
         if (folder / RESUME).exists():
-            self.progress = load_progress(folder / RESUME, self.plain, self.average, self.optimizer)
+            self.progress = load_progress(
+                folder / RESUME, self.plain, self.average, self.optimizer, kind=self._kind()
+            )
             log.info("going on at update %d, epoch %d", self.progress.update, self.progress.epoch + 1)
 
-    def run(self, minutes: float | None) -> None:
+    def run(self, minutes: float | None) -> bool:
+        """Train to the end; False if it was stopped before, and can go on."""
         p = self.progress
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            clear_parts(self.folder)
         try:
-            while p.epoch < self.preset.epochs and p.waited < self.preset.patience and self._share(minutes) < 1:
-                self._epoch(minutes)
+            with self.stop:
+                while (
+                    p.epoch < self.preset.epochs
+                    and p.waited < self.preset.patience
+                    and self._share(minutes) < 1
+                ):
+                    self._epoch(minutes)
         except KeyboardInterrupt:
-            log.warning("stopped; the best so far is kept in %s, and the same command goes on", self.folder)
-            self._keep_progress()
-            return
+            if self._between_updates:
+                self._keep_progress()
+            best = "the best so far is kept in" if p.curve else "there is no model yet in"
+            log.warning("stopped; %s %s, and the same command goes on", best, self.folder)
+            return False
         (self.folder / RESUME).unlink(missing_ok=True)
+        return True
+
+    def _short(self, rows: list[Ids], split: str) -> list[Ids]:
+        """Without the pairs over the task's limit, if it has one; UserError if none is left."""
+        limit = self.task.longest
+        kept = rows if limit is None else [row for row in rows if max(map(len, row)) <= limit]
+        if not kept:
+            raise UserError("error.all_refused", n=len(rows), limit=limit)
+        if len(kept) < len(rows):
+            log.info("%s: %d pairs longer than %d tokens are left out", split, len(rows) - len(kept), limit)
+        return kept
+
+    def _kind(self) -> str:
+        """A fingerprint of what must be the same when a training goes on: vocabulary, number of pairs, seed."""
+        said = (self.tokenizer.vocab, len(self.train_rows), len(self.extra_rows), self.preset.seed)
+        return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
     def _share(self, minutes: float | None) -> float:
         """How much of the training is over, by updates or by the minutes given, whichever is more."""
@@ -114,7 +138,8 @@ class Training:
         if self._n_updates is None:
             epochs, with_extra = self.preset.epochs, min(self.preset.extra_epochs or 0, self.preset.epochs)
             first, last = (
-                sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, seed=0)) for epoch in (0, epochs - 1)
+                sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, seed=0))
+                for epoch in (0, epochs - 1)
             )
             self._n_updates = with_extra * first + (epochs - with_extra) * last
         return self._n_updates
@@ -128,11 +153,16 @@ class Training:
     def _epoch(self, minutes: float | None) -> None:
         p = self.progress
         self.model.train()
-        share = list(batches(self.rows(p.epoch), self.preset.tokens_per_batch, seed=1000 * self.preset.seed + p.epoch))
+        share = list(
+            batches(self.rows(p.epoch), self.preset.tokens_per_batch, seed=1000 * self.preset.seed + p.epoch)
+        )
         share = share[self.accelerator.process_index :: self.accelerator.num_processes]
         hidden = not self.accelerator.is_local_main_process
-        with tqdm(share, initial=p.in_epoch, desc=f"epoch {p.epoch + 1}", disable=hidden, mininterval=2) as bar:
+        with tqdm(
+            share, initial=p.in_epoch, desc=f"epoch {p.epoch + 1}", disable=hidden, mininterval=2
+        ) as bar:
             for batch in share[p.in_epoch :]:
+                self.stop.check()
                 if self._share(minutes) >= 1:
                     break
                 self._snapshot()
@@ -142,16 +172,18 @@ class Training:
                 if p.update % SAVE_EVERY == 0:
                     self._keep_progress()
         self._close_epoch()
+        self.stop.check()
 
     def _update(self, batch: Batch, minutes: float | None) -> None:
         p, began = self.progress, time.perf_counter()
+        self._between_updates = False
         rate = learning_rate(self.preset, self._share(minutes), p.update)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        logits = self.model(batch.source, batch.mask, batch.prefix)
-        loss, n_tokens = loss_of(logits, batch.target, self.preset.label_smoothing), batch.n_target
+        loss, guiding = self._losses(batch)
+        n_tokens = batch.n_target
         self.optimizer.zero_grad()
-        self.accelerator.backward(loss / n_tokens)
+        self.accelerator.backward((loss + guiding) / n_tokens)
         self.accelerator.clip_grad_norm_(self.model.parameters(), self.preset.clip)
         self.optimizer.step()
         p.update, p.in_epoch = p.update + 1, p.in_epoch + 1
@@ -159,29 +191,47 @@ class Training:
         p.loss_sum, p.loss_tokens = p.loss_sum + float(loss.detach()), p.loss_tokens + n_tokens
         p.target_tokens += n_tokens
         p.seconds += time.perf_counter() - began
+        self._between_updates = True
+
+    def _losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Summed loss in nats of the batch, and what guides the attention (0 without guidance)."""
+        smoothing = self.preset.label_smoothing
+        if not self.preset.guidance or self.task.gold is None:
+            logits = self.model(batch.source, batch.mask, batch.prefix)
+            return loss_of(logits, batch.target, smoothing), logits.new_zeros(())
+        seen: list[Tensor] = []
+        logits = self.model(batch.source, batch.mask, batch.prefix, watching(seen))
+        guiding = guiding_loss(seen[-1], gold_mask(batch, self.tokenizer, self.task.gold))
+        return loss_of(logits, batch.target, smoothing), self.preset.guidance * guiding
 
     def _snapshot(self) -> None:
-        """Keep the weights of a moment in `snapshots/<percent>.safetensors`, float16."""
+        """Keep the weights of the moments that `SNAPSHOTS` names."""
         for percent in SNAPSHOTS if self.preset.snapshots and self.accelerator.is_main_process else ():
             if self.progress.update == round(self.n_updates * percent / 100):
-                checkpoint.save_weights(self.folder / "snapshots" / f"{percent}.safetensors", self.average.weights)
+                checkpoint.save_snapshot(self.folder, percent, self.average.weights)
 
     def _standing(self, minutes: float | None) -> str:
         p = self.progress
         left = p.seconds / max(self._share(minutes), 1e-9) - p.seconds
         loss = p.loss_sum / max(p.loss_tokens, 1)
-        return f"loss {loss:.3f}, ppl {p.best:.2f}, {p.target_tokens / p.seconds:.0f} tok/s, {left / 60:.0f} min left"
+        speed = p.target_tokens / max(p.seconds, 1e-9)
+        return f"loss {loss:.3f}, ppl {p.best:.2f}, {speed:.0f} tok/s, {left / 60:.0f} min left"
 
     def _close_epoch(self) -> None:
         """Validate the averaged weights, keep them if they are the best, and write the curve."""
         p = self.progress
+        self._between_updates = False
         perplexity = self._perplexity()
         better = perplexity < p.best
         point = {"update": p.update, "minutes": round(p.seconds / 60, 2), "target_tokens": p.target_tokens}
-        point |= {"train_loss": round(p.loss_sum / max(p.loss_tokens, 1), 4), "valid_perplexity": round(perplexity, 4)}
+        point |= {
+            "train_loss": round(p.loss_sum / max(p.loss_tokens, 1), 4),
+            "valid_perplexity": round(perplexity, 4),
+        }
         p.curve.append(point)
         p.best, p.waited = min(p.best, perplexity), 0 if better else p.waited + 1
         p.epoch, p.in_epoch, p.loss_sum, p.loss_tokens = p.epoch + 1, 0, 0.0, 0
+        self._between_updates = True
         log.info("epoch %d: %s", p.epoch, point)
         if self.accelerator.is_main_process:
             if better:
@@ -191,15 +241,18 @@ class Training:
 
     def _keep_progress(self) -> None:
         if self.accelerator.is_main_process:
-            save_progress(self.folder / RESUME, self.progress, self.plain, self.average, self.optimizer)
+            path = self.folder / RESUME
+            save_progress(path, self.progress, self.plain, self.average, self.optimizer, kind=self._kind())
 
     def _about(self) -> dict[str, Any]:
-        p, settings = self.progress, {k: v for k, v in asdict(self.preset).items() if k not in ("model", "task")}
-        hardware = "CPU, 2 threads" if self.accelerator.device.type == "cpu" else torch.cuda.get_device_name()
+        p, settings = self.progress, {k: v for k, v in asdict(self.preset).items() if k not in NOT_SAID}
+        on_cpu, threads = self.accelerator.device.type == "cpu", torch.get_num_threads()
+        hardware = f"CPU, {threads} thread{'s' * (threads > 1)}" if on_cpu else torch.cuda.get_device_name()
         reached = {"updates": p.update, "minutes": round(p.seconds / 60, 1), "target_tokens": p.target_tokens}
         reached |= {"extra_pairs": len(self.extra_rows)} if self.extra_rows else {}
         training = {**settings, **reached, "valid_perplexity": round(p.best, 4), "hardware": hardware}
-        return {"name": self.folder.name, "task": self.task.name, "training": training}
+        own = {"data": self.task.own} if self.task.own else {}
+        return {"name": name_in(self.folder), "task": self.task.name, **own, "training": training}
 
     def _perplexity(self) -> float:
         """Validation perplexity per token of the averaged weights, exp(nll in nats / target tokens)."""
@@ -209,14 +262,3 @@ class Training:
         nll, n_tokens = sum_nll(self.plain, self.valid_rows, self.accelerator.device)
         self.plain.load_state_dict(own)
         return math.exp(nll / n_tokens)
-
-
-@torch.inference_mode()
-def sum_nll(model: nn.Module, rows: Sequence[Ids], device: torch.device, tokens: int = 4000) -> tuple[float, int]:
-    """Negative log-likelihood in nats and number of target tokens (end of sentence counted) under teacher forcing."""
-    nll, n_tokens = 0.0, 0
-    for batch in batches(rows, tokens):
-        there = batch.to(device)
-        nll += float(loss_of(model(there.source, there.mask, there.prefix), there.target))
-        n_tokens += batch.n_target
-    return nll, n_tokens

@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -10,7 +11,7 @@ from s2s_core.decoding import decode, score
 from s2s_core.decoding.decode import next_log_probs
 from s2s_core.errors import UserError
 from s2s_core.evaluate.beam import normalised, rows_of, search
-from s2s_core.evaluate.corpus import Teacher, evaluate, force, read_rows
+from s2s_core.evaluate.corpus import evaluate, force, read_rows
 from s2s_core.models.base import Memory
 from s2s_core.models.registry import attach, build
 from s2s_core.nn.probe import see_nothing
@@ -26,17 +27,20 @@ PAIRS = [
 def test_a_batch_writes_what_single_sentences_get(model):
     result = evaluate(model, PAIRS)
     singly = {source: decode(model, source).text for source, _ in PAIRS}
-    assert {source: said for (source, _), said in zip(result.pairs, result.predictions, strict=True)} == singly
+    assert {
+        source: said for (source, _), said in zip(result.pairs, result.predictions, strict=True)
+    } == singly
 
 
 def test_forced_log_probabilities_are_those_of_the_trace(model):
-    teacher = Teacher()
-    force(model, read_rows(model, PAIRS).ids, teacher)
-    traces = [score(model, source, target) for source, target in PAIRS]
-    steps = [step for trace in traces for step in trace.steps]
-    assert teacher.n_tokens == len(steps)
-    assert teacher.nll == pytest.approx(-sum(step.log_prob for step in steps), rel=1e-5)
-    assert teacher.n_right == sum(step.top(1)[0][0] == step.token_id for step in steps)
+    rows = read_rows(model, PAIRS)
+    forced = force(model, rows.ids)
+    traces = [score(model, source, target) for source, target in rows.pairs]
+    assert forced.n_tokens.tolist() == [len(trace.steps) for trace in traces]
+    nats = [-sum(step.log_prob for step in trace.steps) for trace in traces]
+    np.testing.assert_allclose(forced.nll, nats, rtol=1e-5)
+    right = [sum(step.top(1)[0][0] == step.token_id for step in trace.steps) for trace in traces]
+    assert forced.n_right.tolist() == right
 
 
 def test_a_uniform_model_has_the_perplexity_of_the_vocabulary(models, tokenizer):
@@ -50,6 +54,14 @@ def test_a_uniform_model_has_the_perplexity_of_the_vocabulary(models, tokenizer)
     n_tokens = sum(len(tokenizer.encode(target)) for _, target in PAIRS)
     n_characters = sum(len(target) + 1 for _, target in PAIRS)
     assert scores["perplexity_char"] == pytest.approx(n_choosable ** (n_tokens / n_characters), rel=1e-4)
+
+
+def test_sums_of_sentences_are_the_scores_of_the_corpus(model):
+    result = evaluate(model, PAIRS, batch_size=2)
+    scores, whole = result.scores(), result.sentences.total()
+    for metric, (low, high) in scores["intervals"].items():
+        assert whole.score(metric)[0] == pytest.approx(scores[metric])
+        assert low <= high
 
 
 def test_rows_over_the_limits_are_refused_and_counted(model):
@@ -105,7 +117,9 @@ def test_beams_of_sentences_beside_each_other_do_not_mix(model):
 
 
 def test_rows_of_takes_every_tensor_of_a_state(model):
-    ids = torch.tensor([model.tokenizer.encode(PAIRS[0][0]).ids, model.tokenizer.encode("我喜欢学习外语。").ids])
+    ids = torch.tensor(
+        [model.tokenizer.encode(PAIRS[0][0]).ids, model.tokenizer.encode("我喜欢学习外语。").ids]
+    )
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), see_nothing)
     _, state = model.step(torch.tensor([bos_id, 5]), model.start(memory), memory, see_nothing)
     swapped = rows_of(rows_of(state, torch.tensor([1, 0])), torch.tensor([1, 0]))

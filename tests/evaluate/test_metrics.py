@@ -18,7 +18,9 @@ def test_bleu_of_a_worked_example():
     said, wanted = ["a b c d e f x"], ["a b c d f e x"]
     precisions = []
     for n in (1, 2, 3, 4):
-        ours, theirs = (Counter(tuple(text[0].split()[i : i + n]) for i in range(8 - n)) for text in (said, wanted))
+        ours, theirs = (
+            Counter(tuple(text[0].split()[i : i + n]) for i in range(8 - n)) for text in (said, wanted)
+        )
         precisions.append(sum((ours & theirs).values()) / sum(ours.values()))
     assert precisions == [7 / 7, 3 / 6, 2 / 5, 1 / 4]
     expected = 100 * math.prod(precisions) ** 0.25
@@ -60,8 +62,19 @@ def test_exact_match_and_distinct():
     assert metrics.distinct([""], 2) == 0
 
 
+def test_repetition_of_worked_examples():
+    """`no no no no` holds one trigram twice and one pair thrice; `a b a b a` two trigrams of three, two pairs of four."""
+    said = ["no no no no", "a b a b a", "I see it", "yes"]
+    assert metrics.repetition(said) == pytest.approx(50)
+    assert metrics.repetition(said, 4) == 0
+    assert metrics.seq_rep(said) == pytest.approx(100 * (2 / 3 + 2 / 4 + 0) / 3)  # "yes" has no pair
+    assert metrics.repetition([""]) == metrics.seq_rep([""]) == 0
+
+
 def test_perplexity_is_exp_of_the_mean_in_nats():
-    assert metrics.perplexity(2 * math.log(100) + math.log(10), 3) == pytest.approx(100 ** (2 / 3) * 10 ** (1 / 3))
+    assert metrics.perplexity(2 * math.log(100) + math.log(10), 3) == pytest.approx(
+        100 ** (2 / 3) * 10 ** (1 / 3)
+    )
     assert metrics.perplexity(1e9, 1) < math.inf
 
 

@@ -12,7 +12,9 @@ from s2s_core.text.tokenizer import EOS
 
 def _saved(tmp_path, model):
     folder = tmp_path / model.info.name
-    checkpoint.save(folder, model, model.tokenizer, model.state_dict(), {"task": "zh-en", "name": folder.name})
+    checkpoint.save(
+        folder, model, model.tokenizer, model.state_dict(), {"task": "zh-en", "name": folder.name}
+    )
     return folder
 
 
@@ -62,3 +64,35 @@ def test_an_unknown_name_says_what_there_is():
         checkpoint.load("no-such-model")
     assert refused.value.key == "error.unknown_model"
     assert EOS == "</s>"
+
+
+def test_snapshots_are_listed_in_order_and_load_as_the_model_was(tmp_path, models):
+    model = models["lstm-attention"]
+    folder = _saved(tmp_path, model)
+    assert checkpoint.snapshots(folder) == []
+    for percent in (5, 0, 50):
+        weights = {name: torch.full_like(value, percent / 64) for name, value in model.state_dict().items()}
+        checkpoint.save_weights(folder / "snapshots" / f"{percent}.safetensors", weights)
+    (folder / "snapshots" / "20.safetensors.part").write_bytes(b"half")
+    assert checkpoint.snapshots(folder) == [0, 5, 50]
+    early = checkpoint.load(folder, snapshot=5)
+    assert early.info.name == "lstm-attention" and early.tokenizer.vocab == model.tokenizer.vocab
+    assert all((value == 5 / 64).all() for value in early.state_dict().values())
+    best = checkpoint.load(folder).state_dict()
+    assert all(torch.equal(best[name], value.half().float()) for name, value in model.state_dict().items())
+    with pytest.raises(UserError, match="0, 5, 50"):
+        checkpoint.load(folder, snapshot=20)
+
+
+def test_a_damaged_snapshot_is_refused_and_the_model_itself_still_loads(tmp_path, models):
+    folder = _saved(tmp_path, models["gru"])
+    (folder / "snapshots").mkdir()
+    (folder / "snapshots" / "1.safetensors").write_bytes(b"garbage")
+    with pytest.raises(UserError) as refused:
+        checkpoint.load(folder, snapshot=1)
+    assert refused.value.key == "error.damaged_checkpoint" and checkpoint.load(folder).info.cell == "gru"
+
+
+def test_a_folder_in_waiting_is_not_listed(tmp_path, models):
+    _saved(tmp_path, models["gru"]).rename(tmp_path / ".gru.new")
+    assert checkpoint.pretrained(tmp_path) == []

@@ -11,17 +11,24 @@ from s2s_core.models.config import RecurrentConfig
 from s2s_core.models.registry import build
 from s2s_core.tasks import task
 from s2s_core.train.batches import batches, collate, encode_pairs
+from s2s_core.train.loss import learning_rate
 from s2s_core.train.presets import PRESETS, Preset
-from s2s_core.train.run import Training, learning_rate
+from s2s_core.train.run import Training
 
-TINY = Preset(task="zh-en", model=RecurrentConfig(d_embed=16, d_hidden=16), epochs=3, warmup=2, tokens_per_batch=60)
+TINY = Preset(
+    task="zh-en", model=RecurrentConfig(d_embed=16, d_hidden=16), epochs=3, warmup=2, tokens_per_batch=60
+)
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     root = tmp_path_factory.mktemp("data")
     (root / "zh-en").mkdir()
-    rows = [(f"我有{a}个{b}。", f"I have {a} {b}s.") for a in "一二三四五" for b in ("苹果", "朋友", "计划", "帽子")]
+    rows = [
+        (f"我有{a}个{b}。", f"I have {a} {b}s.")
+        for a in "一二三四五"
+        for b in ("苹果", "朋友", "计划", "帽子")
+    ]
     for split in ("train", "valid"):
         with gzip.open(root / "zh-en" / f"{split}.tsv.gz", "wt", encoding="utf-8") as file:
             file.write("source\ttarget\n")
@@ -49,8 +56,12 @@ def test_going_on_after_a_stop_gives_the_same_curve(tmp_path, data, monkeypatch)
     stopped.run(None)
     assert (tmp_path / "stopped" / "resume.pt").exists()
     Training(TINY, task("zh-en"), tmp_path / "stopped", device="cpu", data_dir=data).run(None)
-    for stopped_point, whole_point in zip(_curve(tmp_path / "stopped"), _curve(tmp_path / "whole"), strict=True):
-        assert stopped_point == pytest.approx(whole_point, rel=1e-5)  # sums over threads differ in the last digits
+    for stopped_point, whole_point in zip(
+        _curve(tmp_path / "stopped"), _curve(tmp_path / "whole"), strict=True
+    ):
+        assert stopped_point == pytest.approx(
+            whole_point, rel=1e-5
+        )  # sums over threads differ in the last digits
     assert not (tmp_path / "stopped" / "resume.pt").exists()
     curve = _curve(tmp_path / "whole")
     assert curve[-1]["train_loss"] < curve[0]["train_loss"]
@@ -83,6 +94,10 @@ def test_the_learning_rate_warms_up_and_reaches_zero():
 def test_models_of_one_task_agree_in_their_number_of_parameters():
     for name in {preset.task for preset in PRESETS.values()}:
         n_vocab = 31 if name in ("reverse", "dates") else 8000
-        models = [build(replace(preset.model, n_vocab=n_vocab)) for preset in PRESETS.values() if preset.task == name]
+        models = [
+            build(replace(preset.model, n_vocab=n_vocab))
+            for preset in PRESETS.values()
+            if preset.task == name
+        ]
         sizes = [sum(p.numel() for p in model.parameters()) for model in models]
         assert max(sizes) <= 1.15 * min(sizes)

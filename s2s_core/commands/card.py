@@ -1,0 +1,144 @@
+"""The model card: `README.md` of a model's folder, from its configuration, its curve and its measured scores."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from s2s_core.commands.figures import NAMES, metrics_of, number, table
+from s2s_core.commands.schedule import Length, command, curve_of, shortfalls
+from s2s_core.errors import UserError
+from s2s_core.models.checkpoint import card
+from s2s_core.models.registry import Model
+from s2s_core.tasks.base import Task
+from s2s_core.tasks.notes import failures, notes
+
+UNALIGNED = 20.0  # alignment error rate from which the card warns
+N_SHOWN = 10  # pairs from which a bucket of lengths is shown
+SHOWN = (1, 5, 10, 15, 16, 17, 18, 20, 25, 30, 40, 50, 60)  # of a table with a row for every length
+
+
+def model_card(folder: Path, model: Model, task: Task) -> str:
+    """Task, data and licence, command, seed, hardware and minutes, scores, known failures. Needs `metrics.json`."""
+    about = card(folder)
+    training, measured, info = about["training"], about["metrics"], model.info
+    if not training:
+        raise UserError(
+            "error.damaged_checkpoint", folder=folder.name, why="config.json says nothing of its training"
+        )
+    length = Length.of(training, curve_of(folder))
+    values = {
+        **about, **training, "info": info, "task": task, "attention": info.attention or "none",
+        "megabytes": about["size_bytes"] / 1e6, "millions": length.target_tokens / 1e6, "length": length,
+        "command": command(about, length), "notice": notice(task), "more": extra(task, training),
+        "derived": "" if task.gold else " The model is a derivative of these data: the same attribution and terms apply.",
+        "averaged": "averaged weights" if training.get("averaging") else "last weights",
+        "guided": GUIDED.format(**training) if training.get("guidance") else "",
+        "short": "".join(f"\n{sentence}" for sentence in shortfalls(folder)),
+        "scores": scores(task, measured), "details": details(measured),
+        "failures": "\n".join(f"- {failure}" for failure in (*failures(task.name, model.config), *scattered(measured))),
+    }  # fmt: skip
+    return CARD.format(**values)
+
+
+def notice(task: Task) -> str:
+    return f"\n> {notes(task.name).notice}\n" if notes(task.name).notice else ""
+
+
+def extra(task: Task, training: Mapping[str, Any]) -> str:
+    """Where pairs beside the real ones come from, and when they were read."""
+    if not training.get("extra_pairs"):
+        return ""
+    epochs = training.get("extra_epochs")
+    when = f", in the first {epochs} epochs only" if epochs else ""
+    return f"\nBeside the real pairs it had {training['extra_pairs']:,} others to read{when}: {notes(task.name).extra}.\n"
+
+
+def scores(task: Task, measured: Mapping[str, Any]) -> str:
+    """Signature, date and the table of valid and test."""
+    valid, test = measured["valid"], measured["test"]
+    metrics = [metric for metric in metrics_of(task) if metric in test]
+    rows = [[NAMES[metric], number(valid, metric), number(test, metric)] for metric in metrics]
+    bleu = f" BLEU: sacreBLEU `{test['bleu_signature']}`." if {"bleu", "bleu_lc"} & set(metrics) else ""
+    said = [
+        f"Greedy; {valid['n']:,} pairs in valid, {test['n']:,} in test; in brackets 95 % intervals (bootstrap over sentences; "
+        f"exact match: Wilson).{bleu} Measured {datetime.date.today()}.",
+        notes(task.name).published,
+    ]
+    return "\n".join(sentence for sentence in said if sentence) + "\n\n" + table(["", "valid", "test"], rows)
+
+
+def details(measured: Mapping[str, Any]) -> str:
+    """By length of the source, and the alignment error of every head."""
+    of_lengths = measured.get("lengths", measured["test"])["by_length"]
+    parts = ["", by_length(of_lengths, every="lengths" in measured)]
+    if heads := measured["test"].get("aer_by_head"):
+        parts += ["### Alignment error rate of each head, %\n\n" + by_head(heads)]
+    return "\n\n".join(parts)
+
+
+def scattered(measured: Mapping[str, Any]) -> list[str]:
+    """A warning where the answers may be right but the attention is not."""
+    aer = measured["test"].get("aer", 0.0)
+    if aer < UNALIGNED:
+        return []
+    return [
+        f"Its attention is no alignment ({aer:.0f} % of the links are wrong): the states carry what it writes."
+    ]
+
+
+def by_length(found: Mapping[str, Any], *, every: bool) -> str:
+    """Buckets of lengths that hold enough pairs; where each length is measured apart (`every`), some of them."""
+    shown = [row for row in found["rows"] if (row["low"] in SHOWN if every else row["n"] >= N_SHOWN)]
+    metric = found["metric"]
+    rows = [
+        [
+            _span(row),
+            str(row["n"]),
+            number({metric: row["score"], "intervals": {metric: row["interval"]}}, metric),
+        ]
+        for row in shown
+    ]
+    source = "on generated words (all lengths: metrics.json)" if every else "on test"
+    head = [f"{found['unit']} in the source", "pairs", NAMES[metric]]
+    return f"### By length, {source}\n\n" + table(head, rows)
+
+
+def _span(row: Mapping[str, Any]) -> str:
+    return str(row["low"]) if row["low"] == row["high"] else f"{row['low']}-{row['high']}"
+
+
+def by_head(rates: Sequence[Sequence[float]]) -> str:
+    head = ["", *(f"head {head}" for head in range(len(rates[0])))]
+    return table(
+        head, [[f"layer {layer}", *(f"{rate:.1f}" for rate in row)] for layer, row in enumerate(rates)]
+    )
+
+
+GUIDED = """
+While it learned, its attention was pulled onto the known alignment by a second loss of weight {guidance:g} (Mi et al. 2016):
+its alignment error rate tells how well it learned that, not what attention finds by itself."""
+CARD = """# {name}
+
+{info.architecture}, {parameters:,} parameters ({megabytes:.1f} MB, float16), {info.n_layers} layers in encoder and decoder,
+attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides.
+{notice}
+## Task and data
+
+`{task.name}`. {task.licence}{derived}
+{more}
+## Training
+
+`{command}`, seed {seed}:
+{length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens (curve.json).
+AdamW, learning rate {learning_rate:g}, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
+cosine to zero, {averaged}.{guided}{short}
+
+## Scores
+
+{scores}{details}
+
+## Known failures
+
+{failures}
+"""

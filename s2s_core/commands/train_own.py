@@ -1,0 +1,44 @@
+"""`train --data`: a model on a user's own TSV files, without any code."""
+
+import argparse
+from pathlib import Path
+
+from s2s_core.errors import UserError
+from s2s_core.models.checkpoint import PRETRAINED
+from s2s_core.tasks.files import read_tsv
+from s2s_core.tasks.own import own_task
+from s2s_core.train.own import MODELS, own_preset
+from s2s_core.train.place import safe_place
+from s2s_core.train.run import Training
+
+ARCHITECTURES = tuple(MODELS)
+
+
+def train_own(args: argparse.Namespace) -> tuple[Path, Path]:
+    """(the folder asked for, the one trained in)"""
+    architecture = args.architecture or ARCHITECTURES[0]
+    data = data_name(args.data[0])
+    name = checked(args.name or f"{args.task or data}-{architecture}")
+    task = own_task(checked(args.task or data), args.data)
+    if args.extra:
+        read_tsv(Path(args.extra), limit=1)
+    chosen = own_preset(
+        task, architecture, epochs=args.epochs, **({"seed": args.seed} if args.seed is not None else {})
+    )
+    folder = args.out or PRETRAINED / name
+    with safe_place(folder) as where:
+        extra = Path(args.extra) if args.extra else None
+        Training(chosen, task, where, device=args.device, extra=extra).run(args.minutes)
+    return folder, where
+
+
+def data_name(train: Path) -> str:
+    """`fish` for `fish.tsv` and for `fish/train.tsv.gz`."""
+    stem = train.name.split(".")[0]
+    return train.resolve().parent.name if stem == "train" and train.resolve().parent.name else stem
+
+
+def checked(name: str) -> str:
+    if name != Path(name).name or name.startswith(".") or not name.strip():
+        raise UserError("error.bad_name", name=name)
+    return name

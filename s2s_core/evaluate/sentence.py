@@ -1,0 +1,17 @@
+"""Scores of one sentence against its reference, by sacreBLEU (Post 2018). No model here.
+
+They belong beside a sentence, not in a table of systems: the mean of sentence scores is no corpus score.
+"""
+
+from sacrebleu.metrics import BLEU, CHRF
+
+
+def sentence_bleu(prediction: str, reference: str) -> float:
+    """BLEU of one sentence, 0-100, orders without any match smoothed exponentially and orders that the sentence is too
+    short for left out (Chen & Cherry 2014, as sacreBLEU's `sentence_bleu` does)."""
+    return float(BLEU(effective_order=True).sentence_score(prediction, [reference]).score)
+
+
+def sentence_chrf(prediction: str, reference: str) -> float:
+    """chrF2 of one sentence, 0-100 (Popović 2015)."""
+    return float(CHRF().sentence_score(prediction, [reference]).score)

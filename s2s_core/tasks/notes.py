@@ -1,0 +1,125 @@
+"""What a model card says of a task beside its licence: warnings, known failures, published figures. English, for READMEs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from s2s_core.models.config import ModelConfig, TransformerConfig
+
+FIXED, ATTENTIVE, TRANSFORMER = "fixed", "attentive", "transformer"  # how an architecture gets at its source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes:
+    """`failures` by kind of architecture, `""` for all of them; `extra` says where further training pairs come from."""
+
+    failures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notice: str = ""  # to be read before any output is used
+    extra: str = "further pairs from a file"
+    extra_flag: str = "--extra FILE"  # what the training command needs to read them again; "" = nothing
+    published: str = ""  # a figure to compare with
+
+
+ONE_VECTOR = (
+    "The whole source must pass through one vector: of a long sentence it keeps a part and invents the rest."
+)
+RARE = "Words seen rarely or never in training are guessed or left out; rare names fail."
+
+NOTES: dict[str, Notes] = {
+    "reverse": Notes(
+        failures={
+            "": ("Words longer than the 15 letters it was trained on: see the table of lengths.",),
+            FIXED: ("It has no attention: all letters must be kept in one vector.",),
+            TRANSFORMER: ("Positions beyond those trained on are new to it.",),
+        },
+    ),
+    "dates": Notes(
+        failures={
+            "": (
+                "It knows eight ways of writing a date and the years 1950-2049; anything else is answered with some date.",
+                "3/5/2021 is always read day first; an impossible date (31/2/2021) is not refused.",
+            ),
+        },
+    ),
+    "zh-en": Notes(
+        failures={
+            FIXED: (ONE_VECTOR, "Rare words are replaced by common ones of the same kind."),
+            ATTENTIVE: (RARE,),
+            TRANSFORMER: (RARE,),
+            "": ("Long or written-style sentences: it learned everyday sentences of about ten characters.",),
+        },
+        extra=(
+            "English sentences of the same collection with Chinese made by the preset `en-zh-transformer` (back-translation, "
+            "Sennrich et al. 2016): `python -m s2s_core backtranslate MODEL TEXT FILE`"
+        ),
+    ),
+    "en-fr": Notes(
+        failures={
+            "": (
+                RARE,
+                "tu or vous, and grammatical gender, are often open in English: it picks one, and the reference the other.",
+                "Long or written-style sentences: it learned everyday sentences of about six words.",
+            ),
+        },
+    ),
+    "captions-en-de": Notes(
+        failures={
+            "": (
+                "It knows captions of photographs only: questions, \"I\" and \"you\" come out as captions or as nonsense.",
+                RARE,
+                "German compounds and case endings of rare nouns.",
+            ),
+        },
+        published=(
+            "Published at this size: lower-cased BLEU 41.0 on test 2016 (Transformer-Tiny, Wu et al. 2021, arXiv:2105.14462; "
+            "tokenised, so not exactly this signature)."
+        ),
+    ),
+    "headlines": Notes(
+        failures={
+            "": (
+                "Rare names are spelled from pieces and may come out as another name.",
+                "It may join a subject and an event of the text that do not belong together.",
+                "Texts unlike newswire of 1987 or news of about 2013.",
+            ),
+        },
+        notice="Real persons are named: a generated headline about a person may be false. Say so wherever it is shown.",
+        extra=(
+            "pairs made of its own training texts, with all or some of their first words as the target, so that it "
+            "learns to copy names (after Fevry and Phang 2018, \"Unsupervised Sentence Compression using Denoising "
+            "Auto-Encoders\")"
+        ),
+        extra_flag="",
+    ),
+    "dialogue": Notes(
+        failures={
+            "": (
+                "It reads one turn only and knows nothing of what was said before, nor of the world.",
+                "Safe replies (\"I don't know\", \"Thank you\") to what it does not understand; sampling varies them.",
+                "A reply is one of many possible ones: BLEU says little here.",
+            ),
+        },
+        notice=(
+            "Replies are generated: what they say, of persons above all, may be false, and names, numbers and places are "
+            "invented. No filter for what is unsafe beyond a word list on the training data."
+        ),
+    ),
+}  # fmt: skip
+
+
+def notes(task: str) -> Notes:
+    """The notes of a task; empty ones for a task of the user's own."""
+    return NOTES.get(task, Notes())
+
+
+def kind_of(config: ModelConfig) -> str:
+    if isinstance(config, TransformerConfig):
+        return TRANSFORMER
+    return ATTENTIVE if config.attention else FIXED
+
+
+def failures(task: str, config: ModelConfig) -> tuple[str, ...]:
+    """Known failures of a task's models of this architecture."""
+    kind = kind_of(config)
+    known = notes(task).failures
+    found = (*known.get(kind, ()), *known.get("", ()))
+    return found or ((ONE_VECTOR,) if kind == FIXED else (RARE,))

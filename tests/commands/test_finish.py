@@ -1,0 +1,227 @@
+"""`finish` and `evaluate --all --write` on small untrained models: what is written, and what a failing one does."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from s2s_core.__main__ import main
+from s2s_core.commands.card import extra
+from s2s_core.commands.schedule import Length, command, shortfalls
+from s2s_core.models import checkpoint
+from s2s_core.models.config import RecurrentConfig, to_json
+from s2s_core.models.registry import attach, build
+from s2s_core.tasks import TASKS
+from s2s_core.tasks.base import SAMPLES, sample
+
+TRAINING = {
+    "epochs": 3, "patience": 6, "seed": 1, "learning_rate": 1e-3, "label_smoothing": 0.1, "clip": 1.0, "warmup": 800,
+    "averaging": 0.999, "updates": 300, "minutes": 3.0, "target_tokens": 90_000, "hardware": "CPU, 2 threads",
+}  # fmt: skip
+
+
+def curve(*perplexities: float, updates: int = 100, minutes: float = 1.0) -> list[dict[str, float]]:
+    return [
+        {
+            "update": updates * n,
+            "minutes": minutes * n,
+            "target_tokens": 30_000 * n,
+            "valid_perplexity": value,
+        }
+        for n, value in enumerate(perplexities, 1)
+    ]
+
+
+def put(folder: Path, model, task: str, points, **training) -> None:
+    about = {"name": folder.name, "task": task, "training": {**TRAINING, **training}}
+    checkpoint.save(folder, model, model.tokenizer, model.state_dict(), about)
+    checkpoint.write_json(folder / "curve.json", points)
+
+
+@pytest.fixture
+def speller():
+    tokenizer = TASKS["reverse"].tokenizer([])
+    torch.manual_seed(3)
+    config = RecurrentConfig(attention="additive", d_embed=5, d_hidden=7, d_attn=3, n_vocab=len(tokenizer))
+    return attach(build(config).eval().requires_grad_(False), tokenizer, name="speller", task="reverse")
+
+
+@pytest.fixture
+def root(tmp_path, models, speller, monkeypatch):
+    """pretrained/ with a generated and a text task, both with short splits, and a task whose data are missing."""
+    reverse, zh_en = TASKS["reverse"], TASKS["zh-en"]
+    letters = [(word, word[::-1]) for word in ("ab", "abc", "xyzw", "hello", "world")]
+    texts = sample("zh-en")[:8]
+    short = dataclasses.replace(reverse, split=lambda *_: letters, lengths=lambda: letters[:3])
+    monkeypatch.setitem(TASKS, "reverse", short)
+    monkeypatch.setitem(TASKS, "zh-en", dataclasses.replace(zh_en, split=lambda *_: texts))
+    put(tmp_path / "reverse-lstm-attention", speller, "reverse", curve(9, 8, 7), guidance=0.2)
+    put(
+        tmp_path / "zh-en-lstm",
+        models["lstm"],
+        "zh-en",
+        curve(9, 8, 7, minutes=8),
+        epochs=30,
+        extra_pairs=1234,
+    )
+    put(tmp_path / "zh-en-gru", models["gru"], "zh-en", curve(9, 8, 7, updates=300, minutes=8), epochs=30)
+    put(tmp_path / "en-fr-lstm", models["lstm"], "en-fr", curve(9, 8, 7))
+    monkeypatch.setattr(checkpoint, "PRETRAINED", tmp_path)
+    return tmp_path
+
+
+def test_all_are_measured_and_written_and_a_failing_one_is_named(root, capsys):
+    assert main(["evaluate", "--all", "--write", "--data-dir", "/nonexistent"]) == 2
+    said = capsys.readouterr()
+    assert "error: en-fr-lstm" in said.err and "/nonexistent" in said.err
+    assert [line.split()[0] for line in said.out.splitlines()] == [
+        "en-fr-lstm", "reverse-lstm-attention", "zh-en-gru", "zh-en-lstm",
+    ]  # fmt: skip
+    assert not (root / "en-fr-lstm" / "metrics.json").exists()
+    measured = json.loads((root / "reverse-lstm-attention" / "metrics.json").read_text())
+    assert list(measured) == ["valid", "test", "lengths"] and measured["test"]["n"] == 5
+    assert 0 <= measured["test"]["aer"] <= 100 and len(measured["test"]["aer_by_head"][0]) == 1
+    assert "aer" not in measured["lengths"] and len(measured["lengths"]["by_length"]["rows"]) == 3
+    zoo = (root / "README.md").read_text("utf-8")
+    for said in (
+        "## reverse",
+        "## zh-en",
+        "## en-fr",
+        TASKS["zh-en"].licence,
+        "exact match, %",
+        "| 24 | 900 |",
+    ):
+        assert said in zoo
+    assert zoo.index("## zh-en") < zoo.index("## reverse") and zoo.index("[gru]") < zoo.index("[lstm](zh-en")
+
+
+def test_without_write_nothing_is_written_and_json_is_one_list(root, capsys):
+    assert main(["evaluate", "--all", "--json", "--data-dir", "/nonexistent"]) == 2
+    value = json.loads(capsys.readouterr().out)
+    assert {row["model"]: "error" in row for row in value} == {
+        "en-fr-lstm": True, "reverse-lstm-attention": False, "zh-en-gru": False, "zh-en-lstm": False,
+    }  # fmt: skip
+    assert value[1]["test"]["intervals"]["exact_match"][1] > 0
+    assert not list(root.glob("*/metrics.json")) and not (root / "README.md").exists()
+
+
+def test_the_card_of_a_generated_task(root, capsys):
+    assert main(["finish", "reverse-lstm-attention"]) == 0
+    assert "exact match" in capsys.readouterr().out
+    card = (root / "reverse-lstm-attention" / "README.md").read_text("utf-8")
+    for said in (
+        "`python -m s2s_core train reverse-lstm-attention`, seed 1", "alignment error rate",
+        "### By length, on generated words",
+        "free of any licence", "### Alignment error rate of each head", "## Known failures", "300 updates",
+        "loss of weight 0.2",
+    ):  # fmt: skip
+        assert said in card
+    assert "BLEU" not in card and "--extra" not in card and "derivative" not in card
+    assert {path.name for path in (root / "reverse-lstm-attention").iterdir()} >= {
+        "states.tsv",
+        "decodes.json",
+        "metrics.json",
+    }
+
+
+def test_the_card_of_a_text_task_says_where_pairs_came_from_and_who_had_more(root):
+    assert main(["finish", "zh-en-lstm"]) == 0
+    card = (root / "zh-en-lstm" / "README.md").read_text("utf-8")
+    for said in (
+        "`python -m s2s_core train zh-en-lstm --minutes 24 --extra FILE`",
+        "1,234", "back-translation", "Tatoeba", "CC BY 2.0 FR",
+        "sacreBLEU `nrefs:1", "It had 300 updates, `zh-en-gru` 900", "still falling", "one vector",
+    ):  # fmt: skip
+        assert said in card
+    assert "alignment error rate" not in card
+    assert (root / "README.md").exists()
+
+
+def test_a_folder_elsewhere_is_finished_alone(root, tmp_path_factory, speller):
+    folder = tmp_path_factory.mktemp("runs") / "mine"
+    put(folder, speller, "reverse", curve(9, 8, 7))
+    assert main(["finish", str(folder)]) == 0
+    assert (folder / "README.md").read_text("utf-8").startswith("# mine\n")
+    assert not (root / "README.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("perplexities", "ended"), [((9, 8, 7), "epochs"), ((9, 8), "minutes"), ((7, 8, 9, 9), "patience")]
+)
+def test_how_a_training_ended_is_read_from_its_curve(perplexities, ended):
+    length = Length.of({"epochs": 3, "patience": 3}, curve(*perplexities))
+    assert length.ended == ended and length.updates == 100 * len(perplexities)
+    said = command({"name": "reverse-lstm", "task": "reverse", "training": {"seed": 1}}, length)
+    assert said == "python -m s2s_core train reverse-lstm" + (" --minutes 2" if ended == "minutes" else "")
+
+
+def test_another_seed_is_in_the_command_and_made_pairs_need_no_file():
+    length = Length(900, 20.0, 1, "epochs")
+    said = command(
+        {"name": "headlines-transformer", "task": "headlines", "training": {"seed": 4, "extra_pairs": 10}},
+        length,
+    )
+    assert said == "python -m s2s_core train headlines-transformer --seed 4"
+    told = extra(TASKS["headlines"], {"extra_pairs": 17000, "extra_epochs": 4})
+    assert "17,000" in told and "first 4 epochs only" in told and "Fevry and Phang 2018" in told
+
+
+def test_a_model_on_its_users_files_says_the_command_with_them():
+    about = {
+        "name": "fish-gru",
+        "task": "fish",
+        "data": {"files": ["/a/train.tsv", "/b/valid.tsv"]},
+        "training": {"seed": 1},
+    }
+    about["model"] = to_json(RecurrentConfig(cell="gru"))
+    assert command(about, Length(900, 20.0, 1, "epochs")) == (
+        "python -m s2s_core train --data train.tsv valid.tsv --name fish-gru --architecture gru --task fish"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in TASKS if TASKS[name].gold is None])
+def test_a_sample_is_there_where_the_licence_lets_it_be_passed_on(name):
+    about = (SAMPLES / "README.md").read_text("utf-8")
+    if name in ("zh-en", "en-fr", "dialogue"):
+        assert len(sample(name)) == 300 and f"`{name}.tsv`" in about
+    else:
+        assert not (SAMPLES / f"{name}.tsv").exists()
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        ("zh-en", ("Tatoeba", "CC BY 2.0 FR", "ManyThings.org", "converted and normalised")),
+        ("en-fr", ("Tatoeba", "CC BY 2.0 FR", "ManyThings.org", "converted and normalised")),
+        (
+            "captions-en-de",
+            ("Multi30K: Multilingual English-German Image Descriptions", "Flickr30k", "non-commercial"),
+        ),
+        (
+            "dialogue",
+            (
+                "DailyDialog: A Manually Labelled Multi-turn Dialogue Dataset, Li et al. 2017",
+                "CC BY-NC-SA 4.0",
+            ),
+        ),
+        (
+            "headlines",
+            ("Reuters-21578, Distribution 1.0", "copyright Reuters", "Overcoming the Lack of Parallel Data"),
+        ),
+    ],
+)
+def test_a_licence_names_what_it_asks_to_be_named(task, words):
+    assert all(word in TASKS[task].licence for word in words)
+
+
+def test_a_model_that_stopped_by_itself_lacks_nothing(root, speller):
+    put(root / "reverse-lstm", speller, "reverse", curve(7, 8, 9), patience=2)
+    put(root / "reverse-gru", speller, "reverse", curve(9, 8, 7, updates=900, minutes=50))
+    put(root / "reverse-rnn", speller, "reverse", curve(9, 8, 7))
+    (root / "reverse-rnn" / "curve.json").write_text("{")  # a damaged neighbour is no reason to fail
+    assert shortfalls(root / "reverse-lstm") == []
+    assert shortfalls(root / "reverse-lstm-attention") == [
+        "It had 300 updates, `reverse-gru` 2,700: its figures may understate the architecture."
+    ]

@@ -1,0 +1,23 @@
+"""Right answers: every pair that the generated tasks make, and inputs that have none."""
+
+import pytest
+
+from s2s_core.tasks import TASKS
+from s2s_core.tasks.answers import answer
+
+
+@pytest.mark.parametrize("name", ["reverse", "dates"])
+def test_every_generated_pair_is_answered_as_the_task_does(name: str):
+    pairs = TASKS[name].split("valid", None)[:400]
+    assert [answer(name, source) for source, _ in pairs] == [target for _, target in pairs]
+
+
+def test_a_month_that_is_also_a_word_and_equal_numbers():
+    assert answer("dates", "5/5/2005") == "2005-05-05"
+    assert answer("dates", "1 May 2001") == "2001-05-01"
+
+
+@pytest.mark.parametrize(("name", "source"), [("reverse", "ab c"), ("reverse", ""), ("reverse", "AB"), ("dates", "yesterday"),
+                                              ("dates", "31/2/2021"), ("dates", "1 2 3 4 5 6 7 8 9"), ("zh-en", "你好")])  # fmt: skip
+def test_what_has_no_answer_gets_none(name: str, source: str):
+    assert answer(name, source) is None
