@@ -15,7 +15,7 @@ import streamlit as st
 from s2s_core.edits import ForceToken
 from s2s_core.errors import UserError
 from s2s_core.i18n import catalog
-from s2s_core.models.config import ARCHITECTURES, NEEDED, PRETRAINED, architecture, from_json
+from s2s_core.models.config import ARCHITECTURES, NEEDED, PRETRAINED, ModelConfig, architecture, from_json
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.base import View
 from s2s_core.views.pack import pack
@@ -80,6 +80,11 @@ def _entry(folder: Path) -> Entry:
         return Entry(folder.name, str(config["task"]), architecture(from_json(config["model"])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"config.json: {error}") from None
+
+
+def configuration(name: str) -> ModelConfig:
+    """The configuration of a model, without its weights; ValueError, KeyError or OSError where it cannot be read."""
+    return from_json(json.loads((PRETRAINED / name / "config.json").read_text(encoding="utf-8"))["model"])
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -153,6 +158,9 @@ def _payload(
 
 def examples(task: str) -> Sequence[str]:
     """Example inputs of a task; none for a task that the project does not know."""
-    from s2s_core.tasks import TASKS
+    from s2s_core.tasks import task as find_task
 
-    return TASKS[task].examples if task in TASKS else ()
+    try:
+        return find_task(task).examples
+    except UserError:
+        return ()

@@ -1,9 +1,12 @@
 """The controls that several pages share: task, model, text box with examples, messages."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
+from s2s_core.train import RESUME
 from s2s_core.ui import frame, loading, state
 from s2s_core.ui.loading import Shelf
 
@@ -16,12 +19,12 @@ def say(error: UserError, text: Text) -> str:
     return text(error.key, **error.values) if error.key in text else str(error)
 
 
-def top_bar(shelf: Shelf, text: Text) -> None:
-    """Task and model choosers, the language switch at the far end."""
+def top_bar(shelf: Shelf, text: Text, models: Callable[[], None] | None = None) -> None:
+    """Task and model choosers, the language switch at the far end. `models` draws another chooser than that of one model."""
     with st.container(key="s2s_bar", horizontal=True, vertical_alignment="center"):
         if shelf.entries:
             _task(shelf, text)
-            _model(shelf, text)
+            models() if models else _model(shelf, text)
         st.space("stretch")
         frame.language_switch(text)
 
@@ -76,6 +79,7 @@ def text_box(text: Text) -> str:
         )
         st.button(text("decode.decode"), key="decode", type="primary")
         _examples(text)
+    _notice(text)
     return typed or ""
 
 
@@ -97,7 +101,20 @@ def notices(shelf: Shelf, unknown: str | None, text: Text) -> None:
         known = ", ".join(entry.name for entry in shelf.entries)
         st.warning(plain(text("error.unknown_model", name=unknown, known=known)))
     for error in shelf.damaged:
-        st.warning(plain(say(error, text)))
+        if (loading.PRETRAINED / str(error.values["folder"]) / RESUME).exists():
+            st.caption(plain(text("app.in_training", folder=error.values["folder"])))
+        else:
+            st.warning(plain(say(error, text)))
+
+
+def _notice(text: Text) -> None:
+    """One quiet line where the task says that its answers need one: that what is said about persons may be false."""
+    from s2s_core.tasks import TASKS
+
+    found = TASKS.get(state.task())
+    if found and found.notice:
+        with st.container(key="s2s_notice"):
+            st.caption(text(found.notice))
 
 
 def plain(message: str) -> str:
