@@ -43,16 +43,26 @@ def unrolled(trace: DecodeTrace, layer: int, at: int) -> Array:
     return retention(kept, at) * written[: at + 1]
 
 
+def held(trace: DecodeTrace, layer: int = -1) -> Array:
+    """What the memory holds at every joined position of each source token, [source + target, source].
+
+    A share is the L1 norm of the token's term over that of all terms; 0 for a token not yet read.
+    """
+    kept, written, _ = factors(trace, layer)
+    n_source = len(trace.source)
+    terms = np.zeros((len(written), written.shape[1]))
+    rows = np.zeros((len(written), n_source), dtype=np.float32)
+    for at in range(len(written)):
+        terms[:at] *= kept[at]
+        terms[at] = written[at]
+        sizes = np.abs(terms[: at + 1]).sum(axis=1)
+        rows[at, : at + 1] = (sizes / max(float(sizes.sum()), 1e-12))[:n_source]
+    return rows
+
+
 def shares(trace: DecodeTrace, layer: int = -1) -> Array:
     """Implicit attention [target, source]: the L1 norm of each source token's term over that of all terms.
 
     Row t is the memory that made target token t. Rows sum to 1 less the share of the target tokens written so far.
     """
-    kept, written, _ = factors(trace, layer)
-    n_source, n_target = len(trace.source), len(trace.steps)
-    rows = np.zeros((n_target, n_source), dtype=np.float32)
-    for t in range(n_target):
-        at = n_source + t
-        sizes = np.abs(retention(kept, at) * written[: at + 1]).sum(axis=1)
-        rows[t] = (sizes / max(float(sizes.sum()), 1e-12))[:n_source]
-    return rows
+    return held(trace, layer)[len(trace.source) :]

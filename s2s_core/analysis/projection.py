@@ -15,6 +15,7 @@ from safetensors.numpy import load_file, save_file
 from s2s_core.trace import Array
 
 N_COMPONENTS = 3
+N_PAIRS = 2000  # of reference states that the typical distance is taken over
 NUMBERS, TABLE = "states.safetensors", "states.tsv"
 HEADER = ("part", "position", "tokens", "token")
 
@@ -65,6 +66,19 @@ class Projection:
         squares = (self.states**2).sum(axis=1)  # [reference]; |state|² is the same for all and left out
         distances = squares - 2.0 * states.astype(np.float32) @ self.states.T  # [n, reference]
         return np.argsort(distances, axis=1, kind="stable")[:, :k]
+
+    def nearest_with_distances(self, states: Array, k: int = 1) -> tuple[np.ndarray, Array]:
+        """The same with their Euclidean distances in all units: indices and distances, [n, k] each."""
+        near = self.nearest(states, k)
+        between = self.states[near] - states[:, None].astype(np.float32)  # [n, k, unit]
+        return near, np.sqrt((between**2).sum(axis=2))
+
+    def typical_distance(self) -> float:
+        """The median distance between two reference states, over fixed pairs: what a distance is to be measured by."""
+        n = len(self.states)
+        first, second = np.random.default_rng(0).integers(n, size=(2, N_PAIRS))
+        apart = self.states[first[first != second]] - self.states[second[first != second]]
+        return float(np.median(np.sqrt((apart**2).sum(axis=1)))) if len(apart) else 0.0
 
     def save(self, folder: Path) -> None:
         """Write `states.safetensors` and `states.tsv` into a model's folder."""

@@ -5,7 +5,9 @@ Only gates between 0 and 1 saturate in this sense: i, f, o of an LSTM; r, z of a
 where z keeps).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,6 +17,7 @@ from s2s_core.trace import Array, DecodeTrace
 
 Part = Literal["reading", "writing", "both"]
 SHUT, OPEN = 0.1, 0.9
+FILE = "saturation.safetensors"  # shares over validation sentences, in a model's folder
 BETWEEN_0_AND_1 = frozenset("iforz")  # g of an LSTM and n of a GRU are tanh, new content and no gate
 
 
@@ -67,3 +70,67 @@ def time_scales(trace: DecodeTrace, layer: int = -1, part: Part = "both") -> Arr
     """
     kept, _, _ = factors(trace, layer)
     return time_scale(typical_factor(_part(kept, trace, part)))
+
+
+def so_far(gate: Array) -> tuple[np.ndarray, np.ndarray]:
+    """How many of the positions up to each one are under .1 and over .9: [..., position, unit] -> two counts of that shape."""
+    left, right = (np.cumsum(hit, axis=-2).astype(np.uint16) for hit in (gate < SHUT, gate > OPEN))
+    return left, right
+
+
+def time_scales_so_far(kept: Array) -> Array:
+    """The time scale of each unit's typical factor over the positions up to each one, [..., position, unit] in tokens."""
+    logs = np.log(kept.astype(np.float64), out=np.full(kept.shape, -np.inf), where=kept > 0)
+    count = np.arange(1, kept.shape[-2] + 1)[:, None]
+    return time_scale(np.exp(np.cumsum(logs, axis=-2) / count))
+
+
+def over_corpus(traces: Iterable[DecodeTrace]) -> dict[str, Array]:
+    """Shares over all positions of many sentences: "i.left", "i.right", …, [layer, unit] in 0..1, and "time" in tokens.
+
+    `sentences` [1] and `positions` [1] say how many were counted. {} where no trace has gates.
+    """
+    sums: dict[str, Array] = {}
+    for trace in traces:
+        for name, value in _counts(trace).items():
+            sums[name] = sums.get(name, 0) + value
+    if not sums:
+        return {}
+    positions = sums["positions"]
+    shares = {name: (value / positions).astype(np.float32) for name, value in sums.items() if "." in name}
+    time = time_scale(np.exp(sums["logs"] / positions))
+    return shares | {
+        "time": time,
+        **{name: sums[name].astype(np.int32) for name in ("sentences", "positions")},
+    }
+
+
+def _counts(trace: DecodeTrace) -> dict[str, Array]:
+    """Sums over one sentence: positions under .1 and over .9 by gate, and the logarithm of the factor on the old memory."""
+    found: dict[str, list[Array]] = {}
+    for layer in range(trace.info.n_layers):
+        for gate in (gate for gate in trace.info.gates if gate in BETWEEN_0_AND_1):
+            values = joined(trace, f"gate.{gate}", layer)
+            found.setdefault(f"{gate}.left", []).append((values < SHUT).sum(axis=0))
+            found.setdefault(f"{gate}.right", []).append((values > OPEN).sum(axis=0))
+        if trace.info.gates:
+            kept = factors(trace, layer)[0].astype(np.float64)
+            found.setdefault("logs", []).append(np.log(np.maximum(kept, 1e-12)).sum(axis=0))
+    if not found:
+        return {}
+    counted = {"sentences": np.array([1]), "positions": np.array([len(trace.source) + len(trace.steps)])}
+    return {name: np.stack(rows) for name, rows in found.items()} | counted
+
+
+def save(folder: Path, shares: dict[str, Array]) -> None:
+    """What `over_corpus` found, beside a model's weights."""
+    from safetensors.numpy import save_file
+
+    save_file({name: np.ascontiguousarray(array) for name, array in shares.items()}, folder / FILE)
+
+
+def load(folder: Path) -> dict[str, Array] | None:
+    """What `save` wrote; None where it did not."""
+    from safetensors.numpy import load_file
+
+    return dict(load_file(folder / FILE)) if (folder / FILE).is_file() else None

@@ -4,10 +4,12 @@ import argparse
 import logging
 from typing import Any
 
+from s2s_core.commands.figures import NAMES, number
 from s2s_core.commands.output import print_json, print_lines
 from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import PRETRAINED, card, pretrained
 from s2s_core.models.config import architecture, from_json
+from s2s_core.tasks import task as find_task
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +37,21 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         print_json(found)
         return 0
-    lines = [f"{'name':<26}{'task':<16}{'architecture':<16}{'parameters':>12}{'MB':>7}{'BLEU':>7}"]
+    lines = [f"{'name':<30}{'task':<16}{'architecture':<16}{'parameters':>12}{'MB':>7}  test"]
     for row in found:
-        bleu = row["metrics"].get("test", {}).get("bleu")
-        score = f"{bleu:.1f}" if isinstance(bleu, int | float) else "-"
         lines.append(
-            f"{row['name']:<26}{row['task']:<16}{row['architecture']:<16}"
-            f"{row['parameters']:>12,}{row['size_bytes'] / 1e6:>7.1f}{score:>7}"
+            f"{row['name']:<30}{row['task']:<16}{row['architecture']:<16}"
+            f"{row['parameters']:>12,}{row['size_bytes'] / 1e6:>7.1f}  {main_figure(row)}"
         )
     print_lines(lines if found else ["no models in pretrained/"])
     return 0
+
+
+def main_figure(row: dict[str, Any]) -> str:
+    """The metric that matters most in the model's task, measured on test; "-" where it was not measured."""
+    test = row["metrics"].get("test", {})
+    try:
+        metric = find_task(row["task"], PRETRAINED / row["name"]).metrics[0]
+        return f"{NAMES[metric]} {number(test, metric)}"
+    except (UserError, KeyError):
+        return "-"

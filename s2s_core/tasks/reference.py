@@ -3,7 +3,7 @@
 import datetime
 import re
 import string
-from functools import cache
+from functools import cache, lru_cache
 
 from s2s_core.errors import UserError
 from s2s_core.tasks.base import sample
@@ -12,6 +12,7 @@ from s2s_core.tasks.dates import FIRST, FORMATS, LAST
 YEAR = re.compile(r"\d{4}")
 
 
+@lru_cache(maxsize=512)
 def reference(task: str, text: str) -> str | None:
     """The target of a source text; None where nobody knows it. A text in the sample twice has the first row's target."""
     text = text.strip()

@@ -13,6 +13,17 @@ from safetensors import SafetensorError
 from s2s_core.analysis.projection import Projection, exists
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import loading
+from s2s_core.ui.attention_attribution import contributions, lens, scoring
+from s2s_core.ui.attention_gold import gold
+from s2s_core.ui.memory_beside import (
+    attending_traces,
+    corpus_saturation,
+    memory_weights,
+    references,
+    state_jacobian,
+)
+from s2s_core.ui.states_beside import neighbour_map, second
+
 
 
 def projection(trace: DecodeTrace) -> Projection | None:
@@ -32,4 +43,15 @@ def _projection(name: str, since: int) -> Projection | None:
 
 BESIDE: dict[str, Callable[[DecodeTrace], Any]] = {
     "projection": projection,
+    "second": second,
+    "neighbour_map": neighbour_map,
+    "gold": gold,
+    "contributions": contributions,
+    "lens": lens,
+    "scoring": scoring,
+    "memory_weights": memory_weights,
+    "attending_traces": attending_traces,
+    "references": references,
+    "state_jacobian": state_jacobian,
+    "corpus_saturation": corpus_saturation,
 }

@@ -1,6 +1,6 @@
 """The live views of one trace on a page: what is computed when, and what the browser's reports change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,10 +17,10 @@ FRAGMENT = "s2s_board"
 TIMELINE = "view_timeline"
 
 
-def page(name: str, views: Sequence[str]) -> None:
+def page(name: str, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
     """A whole page about the model and the sentence chosen: choosers, text box, and of `views` those the model offers.
 
-    Its title is the catalogs' `<name>.title`.
+    Its title is the catalogs' `<name>.title`. `tools` draws what the page has of its own between text box and time line.
     """
     text = state.text()
     frame.heading(text(f"{name}.title"))
@@ -34,18 +34,20 @@ def page(name: str, views: Sequence[str]) -> None:
         st.info(text("decode.hint"))
     else:
         try:
-            draw(text, views)
+            draw(text, views, tools)
         except UserError as error:
             st.error(widgets.plain(widgets.say(error, text)))
     if shelf.entries:
         state.write_address()
 
 
-def draw(text: Text, views: Sequence[str]) -> None:
+def draw(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
     """Load, decode and show. UserError where the text or the model cannot be used."""
     if not _in_memory(state.model()):
         with st.spinner(text("app.loading", model=state.model())):
             loading.loaded(state.model())
+    if tools:
+        tools(text)
     loading.trace(
         state.model(), state.source(), ()
     )  # what is wrong with the text is said in place of the views

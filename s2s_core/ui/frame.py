@@ -10,7 +10,14 @@ from s2s_core.ui import state
 
 CSS = Path(__file__).with_name("frame.css")
 # Sections of the navigation and the pages in them: (section, page). A page's file is `pages/<page>.py`.
-PAGES = (("watch", "decode"),)
+PAGES = (
+    ("watch", "decode"),
+    ("watch", "compare"),
+    ("inside", "attention"),
+    ("inside", "memory"),
+    ("inside", "states"),
+    ("measure", "models"),
+)
 BRAND = ":blue[**Seq**]**2**:orange[**Seq**] **Explorer**"
 
 _routed = contextvars.ContextVar("routed", default=False)

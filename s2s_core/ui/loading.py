@@ -17,7 +17,7 @@ from s2s_core.errors import UserError
 from s2s_core.i18n import catalog
 from s2s_core.models.config import ARCHITECTURES, NEEDED, PRETRAINED, ModelConfig, architecture, from_json
 from s2s_core.trace import DecodeTrace
-from s2s_core.views.base import View
+from s2s_core.views.base import View, trace_id
 from s2s_core.views.pack import pack
 
 LOADED: set[str] = set()  # names of models in memory: for these no spinner is shown
@@ -140,6 +140,8 @@ def payload(
     beside = {name: BESIDE[name](trace) for name in view.beside}
     if any(value is None for value in beside.values()):
         return None
+    others = [trace_id(value) for value in beside.values() if isinstance(value, DecodeTrace)]
+    trace_key = " ".join([trace_key, *others])  # a payload about two traces is another payload with each other trace
     return _payload(view.name, trace_key, lang, json.dumps(plain or {}, sort_keys=True), view, trace, beside)
 
 

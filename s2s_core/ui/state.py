@@ -1,6 +1,6 @@
 """What one session remembers. The only module that knows the keys of the session state and the names in the address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -176,6 +176,23 @@ def on_example(sentence: str) -> Callable[[], None]:
     return put
 
 
+def on_neighbour(name: str) -> Callable[[], None]:
+    """A callback that goes over to another model of the task."""
+
+    def go() -> None:
+        st.session_state[MODEL] = name
+        on_model()
+
+    return go
+
+
+def on_pair(sentence: str, tokens: Sequence[str]) -> None:
+    """Put a sentence into the box and force a whole answer, token by token."""
+    st.session_state[SOURCE] = sentence
+    on_text()
+    st.session_state[_EDITS] = tuple(ForceToken(step=i, token=token) for i, token in enumerate(tokens))
+
+
 # What the browser reports.
 
 
@@ -218,6 +235,11 @@ def write_address() -> None:
         return
     st.query_params.from_dict({**flat, **_position(flat)})
     st.session_state[_ADDRESS] = flat
+
+
+def keep_address() -> None:
+    """A page that writes names of its own into the address (`compare_state.py`) says that what stands there is ours."""
+    st.session_state[_ADDRESS] = _read_address()
 
 
 def _position(flat: dict[str, list[str]]) -> dict[str, str]:

@@ -1,6 +1,26 @@
 """Live views: a trace to a payload for the browser. `VIEWS` is the table of all there are, and what the Decode page shows."""
 
-from s2s_core.views import alignment, candidates, formula, gates, heads, states, strips, timeline
+from s2s_core.views import (
+    alignment,
+    attention_board,
+    attention_flow,
+    attention_lens,
+    attention_maps,
+    candidates,
+    formula,
+    formula_attention,
+    gates,
+    heads,
+    memory_attention,
+    memory_map,
+    memory_saturation,
+    memory_unit,
+    states,
+    states_map,
+    states_nearest,
+    strips,
+    timeline,
+)
 from s2s_core.views.base import View, offered
 
 ALL: tuple[View, ...] = (
@@ -12,10 +32,44 @@ ALL: tuple[View, ...] = (
     *gates.VIEWS,
     heads.VIEW,
     *formula.VIEWS,
+    gates.RESIDUAL,
+    attention_maps.VIEW,
+    attention_board.VIEW,
+    attention_flow.VIEW,
+    attention_lens.VIEW,
+    *memory_map.VIEWS,
+    memory_attention.VIEW,
+    *memory_unit.VIEWS,
+    *memory_saturation.VIEWS,
+    *states_map.VIEWS,
+    *states_nearest.VIEWS,
 )
 VIEWS: dict[str, View] = {view.name: view for view in ALL}
 
 # The views of the Decode page below its strips, in their order.
-DECODE = ("alignment", "candidates", *(v.name for v in (*states.VIEWS, *gates.VIEWS, heads.VIEW, *formula.VIEWS)))
+DECODE = (
+    "alignment",
+    "candidates",
+    *(v.name for v in (*states.VIEWS, *gates.VIEWS, heads.VIEW, *formula.VIEWS)),
+)
 
-__all__ = ["DECODE", "VIEWS", "View", "offered"]
+# The views of the Attention page; those that need the model again are last.
+ATTENTION = (
+    heads.VIEW.name,
+    attention_maps.VIEW.name,
+    *(v.name for v in formula_attention.VIEWS),
+    attention_board.VIEW.name,
+    attention_flow.VIEW.name,
+    attention_lens.VIEW.name,
+)
+
+# The views of the Memory page, in the order in which they are computed; the style sheet says where they stand.
+MEMORY = (
+    *(v.name for v in (*gates.VIEWS, gates.RESIDUAL, *memory_unit.VIEWS, *memory_map.VIEWS)),
+    *(v.name for v in (*memory_saturation.VIEWS, *formula.VIEWS, memory_attention.VIEW)),
+)
+
+# The views of the States page.
+STATES = tuple(v.name for v in (*states_map.VIEWS, *states_nearest.VIEWS))
+
+__all__ = ["ATTENTION", "DECODE", "MEMORY", "STATES", "VIEWS", "View", "offered"]

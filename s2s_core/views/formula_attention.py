@@ -52,6 +52,22 @@ def recurrent(trace: DecodeTrace) -> dict[str, Any]:
     return {"scale": 1.0, "kinds": {"cross": cross}}
 
 
+def whole(values: Array | None) -> Array:
+    """[layer, position, unit] as [layer, 1, position, unit]: all heads of a layer together."""
+    assert values is not None
+    return values[:, None]
+
+
+def joining(trace: DecodeTrace) -> list[dict[str, Any]]:
+    """What the heads of a layer give together, c = W_o [heads], and the state above the layer to which it is added."""
+    strips = [("c", trace.decoder("context")), ("x", trace.decoder("residual"))]
+    return [
+        {"symbol": symbol, "limit": 4.0, "values": whole(values)}
+        for symbol, values in strips
+        if values is not None
+    ]
+
+
 def transformer(trace: DecodeTrace) -> dict[str, Any]:
     """Scaled dot products of every layer and head; `scale` is the square root of a head's width."""
     query, heads = by_head(trace, "query"), by_head(trace, "heads")
@@ -65,6 +81,7 @@ def transformer(trace: DecodeTrace) -> dict[str, Any]:
             "strips": [
                 {"symbol": "q", "limit": 2.0, "values": query},
                 {"symbol": "head", "limit": 2.0, "values": heads},
+                *joining(trace),
             ],
         },
         "self": {
@@ -81,9 +98,12 @@ def transformer(trace: DecodeTrace) -> dict[str, Any]:
     return {"scale": math.sqrt(query.shape[-1]), "d_head": int(query.shape[-1]), "kinds": kinds}
 
 
-def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
+def payload(trace: DecodeTrace, text: Text, *, scoring: dict[str, Array] | None = None) -> dict[str, Any]:
     """`kinds[name]`: scores and weights [layer, head, target, source]; where they are known `values` [layer, head, source, d]
-    and `output` [layer, head, target, d]. Scores are those of the softmax, so already divided by `scale`."""
+    and `output` [layer, head, target, d]. Scores are those of the softmax, so already divided by `scale`.
+
+    `scoring` of an additive score: `query` [target, d], `key` [source, d] and `v` [d], score = v · tanh(query + key).
+    """
     score = trace.info.attention or "multi-head"
     numbers = transformer(trace) if score == "multi-head" else recurrent(trace)
     return common(trace, text, "view_formula") | numbers | {
@@ -91,11 +111,17 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
         "score": score,
         "score_name": text(f"term.score.{score}"),
         "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
+        "scoring": scoring or None,
     }  # fmt: skip
 
 
 VIEWS = [
-    View("formula_attention", frozenset({"scores", "cross_attn", "context", "attentional"}), payload),
+    View(
+        "formula_attention",
+        frozenset({"scores", "cross_attn", "context", "attentional"}),
+        payload,
+        beside=("scoring",),
+    ),
     View(
         "formula_heads",
         frozenset({"query", "scores", "cross_attn", "self_attn", "heads"}),

@@ -1,12 +1,15 @@
 """Gates and memory of recurrent models: heatmaps of units × positions, reading then writing. Pure data.
 
-One payload for all cells; three views, so that each cell's is offered by what the model shows.
+One payload for all cells; three views, so that each cell's is offered by what the model shows. A Transformer has no gates: a
+fourth view, for the Memory page, shows its residual stream in the same way.
 """
 
 from typing import Any
 
 import numpy as np
 
+from s2s_core.analysis.projection import Projection
+from s2s_core.analysis.unit_order import by_activity, clustered
 from s2s_core.i18n import Text
 from s2s_core.sites import GRU_GATES, LSTM_GATES
 from s2s_core.trace import Array, DecodeTrace
@@ -19,6 +22,7 @@ SIGNED = {
     "cell": 2.0,
     "hidden": 1.0,
 }  # ± what the full colour stands for; others 0..1
+RESIDUAL_QUANTILE = 0.995
 
 
 def joined(trace: DecodeTrace, name: str) -> Array:
@@ -34,11 +38,6 @@ def sites(trace: DecodeTrace) -> list[str]:
         *(["cell"] if trace.info.cell == "lstm" else []),
         "hidden",
     ]
-
-
-def by_activity(hidden: Array) -> Array:
-    """hidden [layer, position, unit] -> units [layer, unit], the most active (mean |h|) first."""
-    return np.argsort(-np.abs(hidden).mean(axis=1), axis=-1, kind="stable").astype(np.int32)
 
 
 def telling(values: dict[str, Array], n_source: int) -> list[int]:
@@ -74,7 +73,33 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
             for name in values
         ],
         "order": by_activity(values["hidden"]),
+        "clustered": clustered(values["hidden"]),
         "telling": telling(values, len(trace.source)),
+    }
+
+
+def residual_limit(values: Array) -> float:
+    """± what full colour stands for in a residual stream [..., unit]: a few units are far larger than all others."""
+    return float(np.ceil(np.quantile(np.abs(values), RESIDUAL_QUANTILE))) if values.size else 1.0
+
+
+def residual(trace: DecodeTrace, text: Text, *, references: Projection | tuple[()]) -> dict[str, Any]:
+    """The same for a Transformer: one map, the residual stream after each layer. Its scale is that of the reference states."""
+    values = joined(trace, "residual")
+    limit = residual_limit(references.states if references else values)
+    one = {
+        "site": "residual",
+        "title": text("view_gates.residual_stream"),
+        "symbol": "x",
+        "limit": limit,
+        "values": values,
+    }
+    return common(trace, text, "view_gates") | {
+        "cell": "residual",
+        "maps": [one],
+        "order": by_activity(values),
+        "clustered": clustered(values),
+        "telling": telling({"hidden": values}, len(trace.source)),
     }
 
 
@@ -87,3 +112,4 @@ VIEWS = [
     View("gates_gru", _gates(GRU_GATES) | {"hidden"}, payload, "gates"),
     View("gates_rnn", frozenset({"hidden", "hidden.from_x", "hidden.from_h"}), payload, "gates"),
 ]
+RESIDUAL = View("gates_residual", frozenset({"residual"}), residual, "gates", ("references",))

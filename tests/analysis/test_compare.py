@@ -114,3 +114,24 @@ def test_difference_of_the_part_both_alignments_have():
     found = compare.difference(first, second)
     np.testing.assert_array_equal(found, [[0.75, -0.75], [0.0, -0.25]])
     np.testing.assert_array_equal(compare.difference(second, first), -found)
+
+
+def test_all_pairs_at_once_are_the_pairs_one_by_one(models):
+    steps = [s2s_core.decode(model, TEXT).steps[0] for model in models.values()]
+    table = compare.pairwise(steps)
+    one_by_one = [[compare.divergence(p.log_probs, q.log_probs) for q in steps] for p in steps]
+    np.testing.assert_allclose(table, one_by_one, atol=1e-5)
+
+
+def test_agreement_holds_as_far_as_two_lanes_were_fed_the_same(models):
+    traces = [s2s_core.decode(models[name], TEXT) for name in ("lstm", "gru", "transformer")]
+    table, places = compare.agreement(traces)
+    assert table.shape == places.shape == (max(len(trace.steps) for trace in traces), 3, 3)
+    at = compare.first_divergence(traces[0].tokens, traces[1].tokens)
+    assert at is not None
+    assert np.isfinite(table[: at + 1, 0, 1]).all() and np.isnan(table[at + 1 :, 0, 1]).all()
+    assert table[at, 0, 1] == pytest.approx(
+        compare.divergence(traces[0].steps[at].log_probs, traces[1].steps[at].log_probs), abs=1e-5
+    )
+    assert places[at, 0, 1] == compare.rank(traces[0].steps[at].log_probs, traces[1].steps[at].token_id)
+    assert (places[at + 1 :, 0, 1] == 0).all() and places[0, 2, 2] == 1

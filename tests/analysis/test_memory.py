@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import s2s_core
-from s2s_core.analysis.memory import factors, retention, shares, unrolled
+from s2s_core.analysis.memory import factors, held, retention, shares, unrolled
 
 TEXT = "我的朋友不喜欢汤姆。"
 
@@ -35,3 +35,14 @@ def test_shares_are_a_part_of_one(models, name):
 def test_other_memories_do_not_unroll(models, name):
     with pytest.raises(ValueError, match="unroll"):
         shares(s2s_core.decode(models[name], TEXT))
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru"])
+def test_what_is_held_while_reading_are_the_terms_of_the_memory(models, name):
+    trace = s2s_core.decode(models[name], TEXT)
+    rows, n = held(trace), len(trace.source)
+    for at in (0, n // 2, n - 1, n + 2):
+        sizes = np.abs(unrolled(trace, -1, at)).sum(axis=1)
+        np.testing.assert_allclose(rows[at, : at + 1], (sizes / sizes.sum())[:n], atol=1e-6)
+    assert (rows[0, 1:] == 0).all() and rows[0, 0] == 1
+    np.testing.assert_array_equal(rows[n:], shares(trace))

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -27,6 +28,8 @@ PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
 )
 TIMEOUT = 20_000  # ms; generous, since machines are busy: what waits here waits for a change, not for a time
+
+PROBES = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 # What every visible view says it has drawn.
 VIEWS = """() => [...document.querySelectorAll('[data-view]')].filter(e => e.getClientRects().length)
@@ -105,9 +108,14 @@ class App:
         page.set_default_timeout(TIMEOUT)
         self.errors: list[str] = []
         self.foreign: list[str] = []  # requests that leave this machine: there must be none
-        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._note)
+
+    def _hear(self, said: Any) -> None:
+        """Errors on the console, but for Streamlit's own two questions under a page's path, which it then asks at the root."""
+        if said.type == "error" and not PROBES.search(said.location.get("url", "")):
+            self.errors.append(said.text)
 
     def _note(self, request: Any) -> None:
         if not request.url.startswith((self.base, self.base.replace("http", "ws", 1), "data:", "blob:")):

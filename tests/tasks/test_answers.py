@@ -17,7 +17,12 @@ def test_a_month_that_is_also_a_word_and_equal_numbers():
     assert answer("dates", "1 May 2001") == "2001-05-01"
 
 
-@pytest.mark.parametrize(("name", "source"), [("reverse", "ab c"), ("reverse", ""), ("reverse", "AB"), ("dates", "yesterday"),
-                                              ("dates", "31/2/2021"), ("dates", "1 2 3 4 5 6 7 8 9"), ("zh-en", "你好")])  # fmt: skip
+NONE = (
+    ("reverse", "ab c"), ("reverse", ""), ("reverse", "AB"), ("zh-en", "你好"),
+    ("dates", "yesterday"), ("dates", "31/2/2021"), ("dates", "1 2 3 4 5 6 7 8 9"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "source"), NONE)
 def test_what_has_no_answer_gets_none(name: str, source: str):
     assert answer(name, source) is None

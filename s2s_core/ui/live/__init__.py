@@ -12,7 +12,10 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-LIBRARY = ("lib_bus.js", "lib_draw.js", "lib_panel.js", "lib_math.js")
+LIBRARY = (
+    "lib_bus.js", "lib_draw.js", "lib_panel.js", "lib_math.js",
+    "lib_lanes.js", "lib_matrix.js", "lib_units.js", "lib_attention.js",
+)  # fmt: skip
 
 
 @cache

@@ -33,15 +33,9 @@ S2S.css("alignment", `
 
 const clamp = (x, [low, high]) => Math.max(low, Math.min(high, x));
 
-// "a_j" and "h^⊤" with real subscripts and superscripts.
-function raised(template, values) {
-  const parts = S2S.fmt(template, values).textContent.split(/([_^](?:[A-Za-z0-9]+|⊤))/);
-  return parts.map((part, i) => (i % 2 ? S2S.h(part[0] === "_" ? "sub" : "sup", {}, part.slice(1)) : part));
-}
-
 function help(data) {
-  const { words } = data, line = (key) => S2S.h("p", {}, raised(words[`help.${key}`]));
-  const formula = (key) => S2S.h("p", { class: "s2s-formula" }, raised(words[`help.${key}`]));
+  const { words } = data, line = (key) => S2S.h("p", {}, S2S.raised(words[`help.${key}`]));
+  const formula = (key) => S2S.h("p", { class: "s2s-formula" }, S2S.raised(words[`help.${key}`]));
   const heads = data.score === "multi-head";
   return S2S.h("div", {}, S2S.h("p", {}, S2S.fmt(words["help.what"])), line("score"), formula(data.score), line("weights"), formula("softmax"),
     line("context"), formula(heads ? "average_heads" : "average"), line(heads ? "names_heads" : "names"), line("click"));
@@ -212,29 +206,11 @@ function step(state, data, sel, written) {
 }
 
 function picture(panel, data, bus) {
-  const state = panel.state, { left, top, width, height, beside, tilted, w, h, rows, family } = state.at, { sel } = bus, c = S2S.colors;
-  const { canvas, ctx } = S2S.canvas(left + w + beside + 16, top + h + 16, ""), written = shown(data, sel);
-  ctx.fillStyle = c.panel;
+  const { at, heat } = panel.state, { left, top, w, h, beside, tilted, family, rows } = at, { canvas, ctx } = S2S.canvas(left + w + beside + 16, top + h + 16, "");
+  const own = { heat, written: shown(data, bus.sel), now: -1, at: { left, top, w: at.width, h: at.height, width: w, height: h, tilted, family, rows } };
+  ctx.fillStyle = S2S.colors.panel;
   ctx.fillRect(0, 0, left + w + beside + 16, top + h + 16);
-  ctx.translate(0, 8);
-  ctx.strokeStyle = c.line;
-  for (let t = 0; t < rows; t++) for (let s = 0; s < data.source.texts.length; s++) ctx.strokeRect(left + s * width + 0.5, top + t * height + 0.5, width, height);
-  if (written) {
-    const ratio = state.heat.canvas.height / h;
-    ctx.drawImage(state.heat.canvas, 0, 0, w * ratio, written * height * ratio, left, top, w, written * height);
-  }
-  ctx.font = `13px ${family}`;
-  ctx.fillStyle = c.source;
-  data.source.texts.forEach((text, s) => {
-    ctx.save();
-    ctx.translate(left + (s + 0.5) * width, top - 8);
-    if (tilted) ctx.rotate((-TILT * Math.PI) / 180); else ctx.textAlign = "center";
-    ctx.fillText(text, 0, 0, LABEL);
-    ctx.restore();
-  });
-  ctx.textAlign = "right";
-  ctx.fillStyle = c.target;
-  for (let t = 0; t < written; t++) ctx.fillText(data.target.texts[t], left - 8, top + (t + 0.5) * height + 5, left - 8);
+  S2S.matrixDraw(ctx, own, { rows: data.target.texts, cols: data.source.texts }, 0, 8);
   return S2S.png(canvas);
 }
 

@@ -21,7 +21,7 @@ S2S.css("formula-attention", `
 const SYMBOLS = {
   additive: ["s_j = v^⊤ tanh(W_q h + W_k m_j)", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h])"],
   dot: ["s_j = h^⊤ W m_j", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h])"],
-  "multi-head": ["s_j = q · k_j / √d_{head}", "a = softmax(s)", "head = Σ_j a_j v_j = softmax(Q K^⊤ / √d_{head}) V", "output = W_o [head_1 ; … ; head_H]"],
+  "multi-head": ["s_j = q · k_j / √d_{head}", "a = softmax(s + mask)", "head = Σ_j a_j v_j = softmax(Q K^⊤ / √d_{head} + mask) V", "x ← x + c, c = W_o [head_1 ; … ; head_H]"],
 };
 
 // ---- what is looked at, now
@@ -30,11 +30,11 @@ const heads = (data) => data.score === "multi-head";
 const clamp = (x, n) => Math.max(0, Math.min(n - 1, x));
 
 // The kind of looking, its layer, head and row; null where nothing has been looked at yet.
-function place(panel, data, sel) {
-  const own = data.kinds.self, reading = own && sel.step <= 0;
-  const kind = reading ? "encoder" : own ? panel.choice.kind : "cross", set = data.kinds[kind], [layers, n] = set.weights.shape;
+function place(panel, data, sel, bus) {
+  const own = data.kinds.self, shared = own && bus.kinds ? S2S.kindOf(bus, null, sel) : null, reading = shared ? shared === "encoder" : own && sel.step <= 0;
+  const kind = reading ? "encoder" : own ? (shared ?? panel.choice.kind) : "cross", set = data.kinds[kind], [layers, n] = set.weights.shape;
   const read = data.n_reading + Math.min(0, sel.step);
-  const found = { kind, set, head: clamp(sel.head ?? 0, n), layer: reading ? clamp(read - 1, layers) : clamp(sel.layer, layers), row: sel.step - 1 };
+  const found = { kind, set, head: clamp(sel.head ?? 0, n), layer: reading && sel.step < (shared ? 0 : 1) ? clamp(read - 1, layers) : clamp(sel.layer, layers), row: sel.step - 1 };
   if (reading) {
     if (sel.hover?.side === "source") panel.choice.query = sel.hover.index;
     found.row = clamp(panel.choice.query, data.source.texts.length);
@@ -68,7 +68,7 @@ function quiet(panel, data, bus) {
   state.head = n > 1 ? S2S.chooser(words.choose_head, words.head, n, (head) => bus.set({ head })) : null;
   state.unit = S2S.numberBox(words[label[1]], d, (unit) => S2S.chooseUnit(bus, unit));
   state.level = S2S.levels(words, bus);
-  if (data.kinds.self) state.kind = S2S.segment(words.choose_kind, ["cross", "self"].map((kind) => [kind, words[`kind.${kind}`]]), (kind) => { panel.choice.kind = kind; bus.redraw(["kind"]); });
+  if (data.kinds.self) state.kind = S2S.segment(words.choose_kind, ["cross", "self"].map((kind) => [kind, words[`kind.${kind}`]]), (kind) => { panel.choice.kind = kind; if (bus.kinds) S2S.pickKind(bus, null, kind); else bus.redraw(["kind"]); });
   const parts = [state.kind?.node, state.layer, state.head, [words[label[0]], " ", state.unit], state.level.node];
   return parts.filter(Boolean).flatMap((part) => [part, " "]).flat();
 }
@@ -88,8 +88,10 @@ function table(panel, data, bus) {
   state.total = Object.fromEntries(state.columns.map((name) => [name, S2S.h("td")]));
   state.more = S2S.h("button", { type: "button", class: "s2s-fa-more", onclick: () => { panel.choice.all = !panel.choice.all; bus.redraw(["all"]); } });
   const foot = S2S.h("tr", {}, S2S.h("td", {}, words.total), Object.values(state.total));
+  state.later = S2S.h("td", { class: "s2s-fa-token" });
+  state.masked = S2S.h("tr", { hidden: true, title: words.masked_title }, state.later, state.columns.map((name) => S2S.h("td", {}, { scaled: "−∞", weight: num(0) }[name] ?? "")));
   state.table = S2S.h("table", {}, S2S.h("thead", {}, S2S.h("tr", {}, S2S.h("th", {}, words.token), Object.values(state.heads))),
-    S2S.h("tbody", {}, state.rows.map((row) => row.node)), S2S.h("tfoot", {}, foot));
+    S2S.h("tbody", {}, state.rows.map((row) => row.node), state.masked), S2S.h("tfoot", {}, foot));
   return S2S.h("div", {}, state.table, state.more);
 }
 
@@ -128,6 +130,9 @@ function fill(panel, data, at, found) {
     put(cells.value, v === undefined ? "" : num(v));
     put(cells.part, v === undefined ? "" : num(w * v));
   });
+  const later = found && at.kind === "self" ? texts.length - found.count : 0; // what is not written yet gets −∞ before the softmax
+  state.masked.hidden = later < 1;
+  put(state.later, S2S.fmt(data.words.masked, { n: later }).textContent);
   put(state.total.weight, found ? num(found.weights.reduce((a, b) => a + b, 0)) : "");
   put(state.total.part, found?.values ? num(found.output) : "");
   put(state.heads.value, found?.values ? S2S.fmt(data.words[heads(data) ? "value_at" : "state_at"], { n: found.dimension + 1 }).textContent : "");
@@ -143,12 +148,20 @@ function spoken(data, at, found) {
   return [`score${name}`, "weights", found.values ? `context${name}` : "context_self", `joined${name}`].map((key) => S2S.fmt(words[`attention.words.${key}`], values));
 }
 
+// Additive: the largest of the terms v_k tanh(query_k + key_k) that are the score; of other scores only the result is at hand.
+function scored({ scoring }, { row }, j, name, s) {
+  if (!scoring) return `${name} = ${num(s)}`;
+  const { query, key, v } = scoring, d = v.data.length, inside = (k) => query.data[row * d + k] + key.data[j * d + k], term = (k) => v.data[k] * Math.tanh(inside(k));
+  const most = Array.from(v.data.keys()).sort((a, b) => Math.abs(term(b)) - Math.abs(term(a))).slice(0, 3);
+  return `${name} = Σ_k v_k tanh((W_q h)_k + (W_k m)_k) = ${most.map((k) => `${factor(v.data[k])} tanh(${num(inside(k))})`).join(" + ")} + … = ${num(s)}`;
+}
+
 function counted(data, at, found) {
   const j = found.order[0], s = found.scores[j], many = heads(data), largest = found.scores.reduce((a, b) => Math.max(a, b), -Infinity);
   const less = largest > 9 ? largest : 0, power = less ? `s_k − ${num(less)}` : "s_k"; // too large a power is written by its distance to the largest
   const sum = found.scores.reduce((all, x) => all + Math.exp(x - less), 0), lines = [];
   const name = keysOf(data, at.kind)[j], at_j = `_{${name.replace(/[{}]/g, "")}}`;
-  lines.push(many ? `s${at_j} = ${num(s * data.scale)} / ${num(data.scale)} = ${num(s)}` : `s${at_j} = ${num(s)}`);
+  lines.push(many ? `s${at_j} = ${num(s * data.scale)} / ${num(data.scale)} = ${num(s)}` : scored(data, at, j, `s${at_j}`, s));
   lines.push(`a${at_j} = exp(${num(s - less)}) / Σ_k exp(${power}) = ${num(Math.exp(s - less))} / ${num(sum)} = ${num(found.weights[j])}`);
   if (found.values) {
     const terms = found.order.slice(0, 3).map((k) => `${num(found.weights[k])} × ${factor(found.values[k])}`);
@@ -175,7 +188,7 @@ function sentence(data, at, found) {
 
 // The whole row of scores and weights of this step, in the order of the tokens.
 function csv(panel, data, bus) {
-  const at = place(panel, data, bus.sel), rows = [["kind", "layer", "head", "row", "key", "token", "score", "weight", "value", "weight_x_value"]];
+  const at = place(panel, data, bus.sel, bus), rows = [["kind", "layer", "head", "row", "key", "token", "score", "weight", "value", "weight_x_value"]];
   if (at.none) return S2S.csv(rows);
   const found = numbers(data, at, bus.sel.unit), texts = keysOf(data, at.kind);
   for (let j = 0; j < found.count; j++) {
@@ -186,7 +199,7 @@ function csv(panel, data, bus) {
 }
 
 function draw(panel, data, sel, bus) {
-  const state = panel.state, at = place(panel, data, sel), level = S2S.level(bus), { hover } = sel;
+  const state = panel.state, at = place(panel, data, sel, bus), level = S2S.level(bus), { hover } = sel;
   const key = [at.kind, at.layer, at.head, at.row, at.none, sel.unit, level, panel.choice.all].join();
   if (state.drawn !== key) {
     state.drawn = key;
@@ -213,7 +226,7 @@ export default S2S.view("formula_attention", {
     panel.choice ??= { kind: "cross", all: false, query: 0 };
     panel.setTitle(words[many ? "title" : "title_attention"]);
     panel.setQuiet(quiet(panel, data, bus));
-    const limit = data.kinds.cross.strips[0].limit, about = ["attention", many ? "score_heads" : "score_recurrent"].map((name) => words[`help.${name}`]);
+    const limit = data.kinds.cross.strips[0].limit, about = ["attention", many ? "score_heads" : "score_recurrent", ...(many ? ["mask"] : [])].map((name) => words[`help.${name}`]);
     panel.help([...about, S2S.fmt(words["help.strips"], { limit }).textContent].join("\n"));
     state.lines = S2S.h("div", { class: "s2s-fo-lines" });
     state.strips = Object.fromEntries(Object.entries(data.kinds).map(([kind, set]) => [kind, strips(data, set)]));

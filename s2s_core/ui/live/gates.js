@@ -52,7 +52,7 @@ const unitOf = (sel, at) => Math.min(sel.unit, at.units - 1);
 // Units in the order of the rows, and the row of each unit.
 function ordering(state, data, layer) {
   const { units } = state.at, from = layer * units;
-  state.order = state.choice.order === "stored" ? Int32Array.from({ length: units }, (_, u) => u) : data.order.data.subarray(from, from + units);
+  state.order = state.choice.order === "stored" ? Int32Array.from({ length: units }, (_, u) => u) : data[state.choice.order === "clustered" ? "clustered" : "order"].data.subarray(from, from + units);
   state.row = new Int32Array(units);
   state.order.forEach((unit, row) => { state.row[unit] = row; });
 }
@@ -87,43 +87,11 @@ function paint(state, data, layer) {
 }
 
 const value = (state, data, map, layer, position, unit) => data.maps[map].values.data[(layer * state.at.positions + position) * state.at.units + unit];
-const token = (state, data, p) => (p < state.at.reading ? data.source.texts[p] : data.target.texts[p - state.at.reading]);
-const seen = (data, sel, at) => (sel.showall ? at.positions : S2S.position(sel, data) + 1);
-
-// ---- the sentence: which of a few things the unit does at this position, from its own numbers up to here
-
-const EVENTS = {
-  lstm(v, p) {
-    const stored = v("gate.i", p) * v("gate.g", p), opened = p ? v("gate.o", p) - v("gate.o", p - 1) : 0;
-    if (p && v("gate.f", p) <= 0.35 && Math.abs(v("cell", p - 1)) >= 0.25) return ["forget", v("cell", p - 1), v("cell", p), v("gate.f", p)];
-    if (opened >= 0.3) return ["out", v("gate.o", p - 1), v("gate.o", p)];
-    if (opened <= -0.3) return ["shut", v("gate.o", p - 1), v("gate.o", p)];
-    if (Math.abs(stored) >= 0.4) return ["store", p ? v("cell", p - 1) : 0, v("cell", p), stored];
-    return ["plain", v("gate.f", p), v("gate.i", p), v("gate.o", p)];
-  },
-  gru(v, p) {
-    const before = p ? v("hidden", p - 1) : 0;
-    if (v("gate.z", p) <= 0.35 && Math.abs(v("hidden", p) - before) >= 0.3) return ["replace", before, v("hidden", p), v("gate.z", p)];
-    if (p && v("gate.r", p) <= 0.2) return ["reset", v("gate.r", p), v("gate.n", p), v("gate.z", p)];
-    return ["plain", v("gate.z", p), 1 - v("gate.z", p), v("hidden", p)];
-  },
-  rnn(v, p) {
-    const before = p ? v("hidden", p - 1) : 0, now = v("hidden", p);
-    return [before * now < 0 && Math.abs(now - before) >= 0.5 ? "turn" : "plain", before, now];
-  },
-};
-const KEEPER = { lstm: "gate.f", gru: "gate.z" };
+const seen = (data, sel, at) => S2S.place(data, sel, layerOf(sel, at)).seen;
 
 function sentence(state, data, sel) {
-  const { words, cell } = data, p = S2S.position(sel, data), { at } = state, layer = layerOf(sel, at), unit = unitOf(sel, at);
-  if (p < 0) return S2S.fmt(words.say_before);
-  const v = (site, q) => value(state, data, state.index[site], layer, q, unit);
-  const [event, ...numbers] = EVENTS[cell](v, p), [a, b, c] = numbers.map((x) => S2S.num(x));
-  const last = Math.min(p, at.reading - 1), percent = S2S.percent(numbers[0]), rest = S2S.percent(numbers[1]);
-  let kept = 0;
-  for (let q = 1; KEEPER[cell] && q <= last; q++) kept += v(KEEPER[cell], q) / last; // at the first position nothing is to be kept
-  const key = kept >= 0.9 && last > 1 ? `${cell}.kept_${event}` : `${cell}.${event}`;
-  return S2S.fmt(words[key], { unit: unit + 1, token: token(state, data, p), a, b, c, kept: S2S.num(kept), percent, rest });
+  const layer = layerOf(sel, state.at), unit = unitOf(sel, state.at);
+  return S2S.unitSentence(data, unit, (site, p) => value(state, data, state.index[site], layer, p, unit), S2S.place(data, sel, layer));
 }
 
 // ---- building
@@ -132,7 +100,7 @@ function choosers(panel, data, bus) {
   const { words } = data, state = panel.state, { at, choice } = state;
   state.layer = at.layers > 1 ? S2S.chooser(words.choose_layer, words.layer, at.layers, (layer) => bus.set({ layer })) : null;
   state.unit = S2S.numberBox(words.choose_unit, at.units, (unit) => S2S.chooseUnit(bus, unit));
-  const order = S2S.segment(words.choose_order, [["activity", words.by_activity], ["stored", words.as_stored]], (picked) => {
+  const order = S2S.segment(words.choose_order, [["activity", words.by_activity], ["clustered", words.by_cluster], ["stored", words.as_stored]], (picked) => {
     choice.order = picked;
     order.press(picked);
     state.painted = null;
@@ -140,13 +108,6 @@ function choosers(panel, data, bus) {
   });
   order.press(choice.order);
   return [state.layer, state.layer && " ", words.unit_label, " ", state.unit, " ", S2S.fmt(words.units, { n: at.units }), " ", order.node];
-}
-
-// A new trace opens on a unit worth looking at, until a person chooses one.
-function suggest(data, layer, bus) {
-  if (bus.unitChosen || bus.unitSuggested === data.trace) return;
-  bus.unitSuggested = data.trace;
-  queueMicrotask(() => bus.set({ unit: data.telling[layer] }));
 }
 
 // The pointer on a map: the cell's number stands below, its token lights up in every view; a click chooses the unit.
@@ -197,11 +158,11 @@ function foot(panel, data, sel) {
   }
   state.footed = "cell";
   const layer = layerOf(sel, at), number = value(state, data, cell.map, layer, cell.p, cell.unit);
-  state.foot.replaceChildren(S2S.fmt(words.cell, { title: data.maps[cell.map].title, unit: cell.unit + 1, token: token(state, data, cell.p), value: S2S.num(number) }));
+  state.foot.replaceChildren(S2S.fmt(words.cell, { title: data.maps[cell.map].title, unit: cell.unit + 1, token: S2S.tokenAt(data, cell.p), value: S2S.num(number) }));
 }
 
 function move(state, data, sel) {
-  const { at, grid } = state, p = S2S.position(sel, data), veiled = p + 1, place = (name, n) => grid.style.setProperty(`--s2s-${name}`, `${n}px`);
+  const { at, grid } = state, { p, seen: veiled } = S2S.place(data, { ...sel, showall: false }, layerOf(sel, at)), place = (name, n) => grid.style.setProperty(`--s2s-${name}`, `${n}px`);
   place("read", Math.min(veiled, at.reading) * at.col);
   place("written", Math.max(0, veiled - at.reading) * at.col);
   if (p >= 0) place("now", at.x(p));
@@ -217,7 +178,7 @@ function move(state, data, sel) {
 
 function picture(panel, data, bus) {
   const { at, heats, row } = panel.state, sel = bus.sel, c = S2S.colors, lines = Math.ceil(heats.length / at.across), cellH = at.h + 40;
-  const width = at.across * (at.w + BETWEEN), { canvas, ctx } = S2S.canvas(width, lines * cellH, ""), until = seen(data, sel, at), now = S2S.position(sel, data);
+  const width = at.across * (at.w + BETWEEN), { canvas, ctx } = S2S.canvas(width, lines * cellH, ""), { seen: until, p: now } = S2S.place(data, sel, layerOf(sel, at));
   ctx.fillStyle = c.panel;
   ctx.fillRect(0, 0, width, lines * cellH);
   heats.forEach((heat, i) => {
@@ -269,7 +230,7 @@ export default S2S.view("gates", {
   },
   draw(panel, data, sel, bus) {
     const state = panel.state, layer = layerOf(sel, state.at);
-    suggest(data, layer, bus);
+    S2S.suggestUnit(data, layer, bus);
     if (state.painted !== layer) {
       paint(state, data, layer);
       state.painted = layer;

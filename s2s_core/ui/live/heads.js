@@ -57,7 +57,7 @@ function grid(panel, data, bus, kind) {
 }
 
 // While reading the encoder looks at itself; while writing the decoder at the source, or at what it has written.
-const kindOf = (panel, sel) => panel.choice[sel.step > 0 ? "writing" : "reading"];
+const kindOf = (panel, sel, bus) => S2S.kindOf(bus, panel.choice, sel);
 
 // How many rows of the kind there are so far (of the encoder: layers).
 function progress(data, sel, kind) {
@@ -122,7 +122,7 @@ function sentence(data, sel, kind, one, seen) {
 }
 
 function picture(panel, data, bus) {
-  const kind = kindOf(panel, bus.sel), { at, maps } = panel.state.grids[kind], seen = progress(data, bus.sel, kind), c = S2S.colors;
+  const kind = kindOf(panel, bus.sel, bus), { at, maps } = panel.state.grids[kind], seen = progress(data, bus.sel, kind), c = S2S.colors;
   const cell = { w: Math.max(84, at.cols * at.w) + GAP, h: at.rows * at.h + 32 }, width = LABEL + at.heads * cell.w + 16, height = at.layers * cell.h + 16;
   const { canvas, ctx } = S2S.canvas(width, height, "");
   ctx.fillStyle = c.panel;
@@ -145,7 +145,7 @@ function picture(panel, data, bus) {
 
 // Every weight shown, a row for each; layers, heads and positions count from 1.
 function table(panel, data, bus) {
-  const kind = kindOf(panel, bus.sel), { at, set } = panel.state.grids[kind], seen = progress(data, bus.sel, kind);
+  const kind = kindOf(panel, bus.sel, bus), { at, set } = panel.state.grids[kind], seen = progress(data, bus.sel, kind);
   const from = kind === "encoder" ? data.source.texts : data.target.texts, to = kind === "self" ? data.fed : data.source.texts;
   const rows = [["kind", "layer", "head", "row", "token", "column", "looks_at", "weight"]];
   for (let layer = 0; layer < Math.min(at.layers, seen.layers); layer++) for (let head = 0; head < at.heads; head++)
@@ -158,21 +158,18 @@ export default S2S.view("heads", {
   build(panel, data, bus) {
     const { words } = data, choice = (panel.choice ??= { reading: "encoder", writing: "cross" }), state = (panel.state = {});
     panel.setTitle(words.title);
-    state.kind = S2S.segment(words.choose_kind, KINDS.map((kind) => [kind, words[`kind.${kind}`]]), (kind) => {
-      choice[bus.sel.step > 0 ? "writing" : "reading"] = kind;
-      bus.redraw(["kind"]);
-    });
+    state.kind = S2S.segment(words.choose_kind, KINDS.map((kind) => [kind, words[`kind.${kind}`]]), (kind) => S2S.pickKind(bus, choice, kind));
     panel.setQuiet([state.kind.node]);
     panel.help(["help.what", "help.kinds", "help.sharp", "help.click"].map((key) => words[key]).join("\n"));
     state.grids = Object.fromEntries(KINDS.map((kind) => [kind, grid(panel, data, bus, kind)]));
     panel.body.replaceChildren(...Object.values(state.grids).map((one) => one.node));
     panel.exports([
-      { label: panel.words.png, get filename() { return `${data.model}-heads-${kindOf(panel, bus.sel)}.png`; }, make: () => picture(panel, data, bus) },
-      { label: panel.words.csv, get filename() { return `${data.model}-heads-${kindOf(panel, bus.sel)}.csv`; }, make: () => table(panel, data, bus) },
+      { label: panel.words.png, get filename() { return `${data.model}-heads-${kindOf(panel, bus.sel, bus)}.png`; }, make: () => picture(panel, data, bus) },
+      { label: panel.words.csv, get filename() { return `${data.model}-heads-${kindOf(panel, bus.sel, bus)}.csv`; }, make: () => table(panel, data, bus) },
     ]);
   },
-  draw(panel, data, sel) {
-    const state = panel.state, kind = kindOf(panel, sel), one = state.grids[kind], seen = progress(data, sel, kind);
+  draw(panel, data, sel, bus) {
+    const state = panel.state, kind = kindOf(panel, sel, bus), one = state.grids[kind], seen = progress(data, sel, kind);
     if (state.shown !== kind) {
       for (const [name, { node }] of Object.entries(state.grids)) node.hidden = name !== kind;
       state.kind.press(kind);

@@ -30,6 +30,9 @@ S2S.math = function (source) {
   }));
 };
 
+// The same within prose: a message with "a_j" and "h^⊤", letters upright, a name of several letters lowered as a whole.
+S2S.raised = (template, values) => S2S.fmt(template, values).textContent.split(/([_^](?:[A-Za-z0-9]+|⊤))/).map((part, i) => (i % 2 ? S2S.h(part[0] === "_" ? "sub" : "sup", {}, part.slice(1)) : part));
+
 // A number as a factor or as a further term of a sum: "(−0.42)", "− 0.42".
 S2S.factor = (x) => (S2S.num(x)[0] === "−" ? `(${S2S.num(x)})` : S2S.num(x));
 S2S.added = (x) => (S2S.num(x)[0] === "−" ? `− ${S2S.num(-x)}` : `+ ${S2S.num(x)}`);

@@ -1,0 +1,79 @@
+"""Above the panels of the Attention page: sentences aligned by hand, or, without attention, the way to models that have it."""
+
+import streamlit as st
+
+from s2s_core.errors import UserError
+from s2s_core.i18n import Text
+from s2s_core.tasks.alignments import GoldAlignment, hand_alignments
+from s2s_core.ui import loading, state, widgets
+
+HAND = "hand_aligned"  # key of the list of sentences aligned by hand
+
+
+def draw(text: Text) -> None:
+    """What fits the model chosen. UserError where its folder cannot be used."""
+    info = loading.loaded(state.model()).info
+    if "cross_attn" in info.reads:
+        _hand_aligned(text)
+    else:
+        _neighbours(text)
+
+
+def _neighbours(text: Text) -> None:
+    """One sentence, and a button for each model of the task that has attention."""
+    entries = [entry for entry in loading.shelf().of_task(state.task()) if _attends(entry.name)]
+    name = _label(loading.loaded(state.model()).info.architecture, text)
+    with st.container(key="s2s_neighbours"):
+        st.info(widgets.plain(text("attention.none" if entries else "attention.none_alone", model=name)))
+        with st.container(horizontal=True):
+            for entry in entries:
+                label = _label(entry.architecture, text)
+                st.button(label, key=f"neighbour_{entry.name}", on_click=state.on_neighbour(entry.name))
+
+
+def _label(architecture: str, text: Text) -> str:
+    key = f"term.architecture.{architecture}"
+    return text(key) if key in text else architecture
+
+
+def _attends(name: str) -> bool:
+    """Whether a model has attention, from its `config.json` alone."""
+    try:
+        config = loading.configuration(name)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return getattr(config, "attention", "multi-head") is not None
+
+
+def _hand_aligned(text: Text) -> None:
+    """A list of the sentences whose alignment was made by hand; nothing for a task that has none."""
+    known = hand_alignments(state.task())
+    if not known:
+        return
+    fits = [i for i, one in enumerate(known) if one.source == state.source()]
+    st.session_state[HAND] = fits[0] if fits else None
+    with st.container(key="s2s_hand", horizontal=True):
+        st.selectbox(
+            text("attention.hand"),
+            range(len(known)),
+            format_func=lambda i: f"{known[i].source}  {known[i].target}",
+            key=HAND,
+            placeholder=text("attention.hand"),
+            label_visibility="collapsed",
+            help=text("attention.hand_help"),
+            on_change=_take,
+            args=(known,),
+        )
+
+
+def _take(known: list[GoldAlignment]) -> None:
+    """Put a sentence into the box and force its reference translation."""
+    chosen = st.session_state[HAND]
+    if chosen is None:
+        return
+    one = known[chosen]
+    try:
+        tokens = loading.loaded(state.model()).tokenizer.encode(one.target).texts
+    except UserError:
+        return
+    state.on_pair(one.source, tokens)

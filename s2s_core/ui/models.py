@@ -1,0 +1,247 @@
+"""The Models page: the models of a task compared, their learning curves, the training time machine, their cards."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from s2s_core.analysis import fairness
+from s2s_core.analysis.fairness import PUBLISHED, Candidate
+from s2s_core.errors import UserError
+from s2s_core.i18n import Text
+from s2s_core.ui import frame, live, loading, models_data, models_machine, state, widgets
+from s2s_core.ui.loading import Entry
+from s2s_core.ui.models_cards import cards
+from s2s_core.ui.models_frame import chosen, panel, select
+from s2s_core.views import models_curves, models_quality, models_table
+from s2s_core.views.pack import pack
+
+TABLE, MACHINE, CHART = "view_models_table", "view_timemachine", "s2s_quality_chart"
+COMPARISON = "s2s_comparison"
+MOMENTS = ("moment", "beside")  # in the address: which two moments of the training are looked at
+# Milliseconds per token by model, with the task and sentence they were measured on; that a model was picked in a fragment.
+_MEASURED, _PICKED = "s2s_measured", "s2s_picked"
+
+
+def page() -> None:
+    text = state.text()
+    frame.heading(text("models.title"))
+    shelf = loading.shelf()
+    unknown = state.settle(shelf) if shelf.entries else None
+    widgets.top_bar(shelf, text)
+    widgets.notices(shelf, unknown, text)
+    if not shelf.entries:
+        st.info(text("app.no_models", folder="pretrained/"))
+        return
+    widgets.text_box(text)
+    entries = shelf.of_task(state.task())
+    _load(entries, text)
+    with st.container(key="s2s_models"):
+        _comparison()
+        below = st.container()
+        found, metrics = _compared(entries)
+        cards(found, metrics, names_of(entries, text), state.model(), pick, text)
+    _write_address()
+    with below:
+        _machine()  # above the cards, but last: decoding at all moments takes its time once
+
+
+def _write_address() -> None:
+    """The address as on every page, with the moments of the time machine, which the browser writes there by itself."""
+    moments = {name: st.query_params[name] for name in MOMENTS if name in st.query_params}
+    state.write_address()
+    for name, value in moments.items():
+        if name not in st.query_params:
+            st.query_params[name] = value
+
+
+def _load(entries: Sequence[Entry], text: Text) -> None:
+    """All models of the task, since each decodes the sentence; what is wrong with the text is said once."""
+    if not {entry.name for entry in entries} <= loading.LOADED:
+        with st.spinner(text("models.loading")):
+            models_data.load_all(entries)
+    if state.source().strip():
+        try:
+            loading.trace(state.model(), state.source(), ())
+        except UserError as error:
+            st.error(widgets.plain(widgets.say(error, text)))
+
+
+def names_of(entries: Sequence[Entry], text: Text) -> dict[str, str]:
+    """What each model of a task is called: its architecture, or its own name where two share one."""
+    architectures = [entry.architecture for entry in entries]
+
+    def label(entry: Entry) -> str:
+        key = f"term.architecture.{entry.architecture}"
+        return text(key) if architectures.count(entry.architecture) == 1 and key in text else entry.name
+
+    return {entry.name: label(entry) for entry in entries}
+
+
+def metrics_of(task: str) -> tuple[str, ...]:
+    """The metrics that matter for a task, the first one most; for a task that the project does not know, those of text."""
+    from s2s_core.tasks import TASKS
+
+    return TASKS[task].metrics if task in TASKS else ("bleu", "chrf", "perplexity")
+
+
+def _wanted(task: str) -> tuple[str, ...]:
+    """The task's metrics, and those in which figures were published."""
+    return tuple(dict.fromkeys((*metrics_of(task), *(figure.metric for figure in PUBLISHED.get(task, ())))))
+
+
+def pick(name: str) -> None:
+    """Callback: a model for all pages."""
+    st.session_state[state.MODEL] = name
+    state.on_model()
+    st.session_state[_PICKED] = True
+
+
+def _entries() -> list[Entry]:
+    return loading.shelf().of_task(state.task())
+
+
+def _compared(entries: Sequence[Entry]) -> tuple[list[Candidate], list[str]]:
+    """The candidates and the metrics shown of them."""
+    found = models_data.candidates(entries, state.source(), _measured())
+    known = [metric for metric in _wanted(state.task()) if f"models.metric.{metric}" in state.text()]
+    return found, fairness.metrics_shown(found, known)
+
+
+def _measured() -> dict[str, float]:
+    """The milliseconds measured in this session for this task and sentence; empty before."""
+    kept = st.session_state.get(_MEASURED)
+    return dict(kept["ms"]) if kept and kept["of"] == (state.task(), state.source()) else {}
+
+
+@st.fragment(key=COMPARISON)
+def _comparison() -> None:
+    """Table, chart and curves; they run again when the speed was measured or an axis changed."""
+    if st.session_state.pop(_PICKED, False) and st.session_state.get(state.MODEL) != state.model():
+        st.rerun()
+    text, entries = state.text(), _entries()
+    found, metrics = _compared(entries)
+    rows = [fairness.row(candidate, found, metrics) for candidate in found]
+    names = names_of(entries, text)
+    _table(found, rows, metrics, names, text)
+    with st.container(key="s2s_charts"):
+        _quality(rows, metrics, names, text)
+        _curves(found, names, text)
+
+
+def _table(
+    found: Sequence[Candidate],
+    rows: list[dict[str, Any]],
+    metrics: list[str],
+    names: dict[str, str],
+    text: Text,
+) -> None:
+    measured = text("models.table.measured", rounds=models_data.ROUNDS) if _measured() else None
+    payload = models_table.payload(
+        rows, metrics, text, names=names, chosen=state.model(), measured=measured,
+        best={metric: fairness.best(found, metric) for metric in metrics}, published=PUBLISHED.get(state.task(), ()),
+    )  # fmt: skip
+
+    def said(what: str) -> Any:
+        return (st.session_state.get(TABLE) or {}).get(what)
+
+    def on_pick() -> None:
+        if (name := said("pick")) in names:
+            pick(str(name))
+
+    def on_measure() -> None:
+        if said("measure"):
+            _measure([row["name"] for row in rows if row["serial"] is not None])
+
+    live.mount("models_table", pack(payload), key=TABLE, on_pick_change=on_pick, on_measure_change=on_measure)
+
+
+def _measure(names: Sequence[str]) -> None:
+    if names:
+        ms = models_data.measure(names, state.source())
+        st.session_state[_MEASURED] = {"of": (state.task(), state.source()), "ms": ms}
+
+
+def _quality(rows: list[dict[str, Any]], metrics: list[str], names: dict[str, str], text: Text) -> None:
+    scored = [metric for metric in metrics if any(row["scores"][metric] for row in rows)]
+    costs = models_quality.costs_shown(rows)
+    metric, cost = chosen("s2s_quality_y", scored), chosen("s2s_quality_x", costs)
+    less = text("models.quality.less") if metric in fairness.LESS_IS_BETTER else ""
+    with panel(
+        "quality",
+        text("models.quality.title"),
+        text("models.quality.say", less=less),
+        help_text=text("models.quality.help"),
+        text=text,
+    ):
+        if not scored or not costs:
+            st.caption(text("models.quality.none"))
+            return
+        with st.container(key="s2s_choices_quality", horizontal=True):
+            select("quality.y", "s2s_quality_y", scored, "models.metric", text)
+            select("quality.x", "s2s_quality_x", costs, "models.quality.cost", text)
+        data = models_quality.points(rows, cost, metric, state.model(), names)
+        chart = models_quality.chart(data, cost, metric, PUBLISHED.get(state.task(), ()), text)
+        st.altair_chart(chart, key=CHART, on_select=_on_point, selection_mode=[models_quality.PICK])
+
+
+def _on_point() -> None:
+    """Callback of the chart: the point clicked."""
+    selection = (st.session_state.get(CHART) or {}).get("selection", {}).get(models_quality.PICK) or []
+    if selection and isinstance(selection[0].get("name"), str):
+        pick(selection[0]["name"])
+
+
+def _curves(found: Sequence[Candidate], names: dict[str, str], text: Text) -> None:
+    x, y = chosen("s2s_curves_x", models_curves.X), chosen("s2s_curves_y", models_curves.Y)
+    table = models_curves.table(found)
+    with panel(
+        "curves",
+        text("models.curves.title"),
+        text("models.curves.say"),
+        help_text=text("models.curves.help"),
+        text=text,
+        table=table,
+    ):
+        if len(table) == 1:
+            st.caption(text("models.curves.none"))
+            return
+        with st.container(key="s2s_choices_curves", horizontal=True):
+            select("curves.measure", "s2s_curves_y", models_curves.Y, "models.metric", text)
+            select("curves.against", "s2s_curves_x", models_curves.X, "models.curves.x", text)
+        figure = models_curves.figure(found, x, y, state.model(), names, text)
+        st.plotly_chart(
+            figure,
+            key="s2s_curves_chart",
+            config={"displaylogo": False, "modeBarButtons": [["toImage", "resetScale2d"]]},
+        )
+
+
+@st.fragment(key="s2s_machine")
+def _machine() -> None:
+    """The time machine, where the model was kept at moments of its training; else which tasks have such models."""
+    text, name = state.text(), state.model()
+    if not models_machine.kept(name):
+        with_snapshots = [
+            task for task in loading.shelf().tasks if any(map(models_machine.kept, _names(task)))
+        ]
+        if with_snapshots:
+            tasks = ", ".join(
+                text(f"app.task.{task}") if f"app.task.{task}" in text else task for task in with_snapshots
+            )
+            st.caption(text("models.machine.elsewhere", tasks=tasks))
+        return
+    if not state.source().strip():
+        st.caption(text("models.machine.empty"))
+        return
+    try:
+        with st.spinner(text("models.machine.loading")):
+            payload = models_machine.payload(name, state.task(), state.source(), text.lang)
+    except UserError as error:
+        st.error(widgets.plain(widgets.say(error, text)))
+        return
+    live.mount("timemachine", payload, key=MACHINE)
+
+
+def _names(task: str) -> list[str]:
+    return [entry.name for entry in loading.shelf().of_task(task)]

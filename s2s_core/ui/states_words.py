@@ -1,0 +1,154 @@
+"""The word vectors of the States page: a word looked up, its neighbours, pairs and analogies, a map of frequent words."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from s2s_core.analysis.word_relations import LANGUAGES, relations
+from s2s_core.analysis.word_vectors import Side, analogy, combinations, vector_of
+from s2s_core.errors import UserError
+from s2s_core.i18n import Text
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.ui import live, loading, state, states_state
+from s2s_core.ui.models_frame import panel
+from s2s_core.ui.states_beside import SIDES, Lexicon, lexicon, word_map
+from s2s_core.views import word_vectors as views
+from s2s_core.views import word_vectors_map as maps
+from s2s_core.views.pack import pack
+
+NEIGHBOURS, RELATIONS, CHART, KIND = "view_word_neighbours", "view_word_relations", "s2s_words_chart", "s2s_words_kind"
+PAIRED = {  # pairs that everybody asks about
+    "en": (("man", "woman"), ("king", "queen"), ("boy", "girl")),
+    "zh": (("男人", "女人"), ("国王", "女王"), ("男孩", "女孩")),
+    "fr": (("homme", "femme"), ("roi", "reine"), ("garçon", "fille")),
+    "de": (("Mann", "Frau"), ("Junge", "Mädchen")),
+}
+
+
+@st.fragment(key="s2s_word_vectors")
+def words() -> None:
+    """After the views: a word typed or clicked runs only this again."""
+    text = state.text()
+    try:
+        trace = loading.trace(state.model(), state.source(), state.edits())
+    except UserError:  # said above, in place of the views
+        return
+    known = lexicon(trace.info.name)
+    with st.container(key="s2s_words_ask", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{text('states.words.title')}**")
+        st.text_input(
+            text("states.words.box"), key=states_state.WORD, placeholder=text("states.words.box_hint"),
+            label_visibility="collapsed", autocomplete="off", persist_state="session",
+        )  # fmt: skip
+    with st.container(key="s2s_words"):
+        _neighbours(trace, known, text)
+        _map(known, text)
+        if known.is_text:
+            _relations(trace, known, text)
+    states_state.write_address()
+
+
+def _data(known: Lexicon) -> views.Words:
+    vocab, uncounted = known.tokenizer.vocab, known.uncounted if known.known else 0
+    return views.Words(known.sides, known.matrix, vocab, known.seen, known.known, known.fewest, uncounted)
+
+
+def _typed(known: Lexicon) -> views.Asked | None:
+    word = states_state.word()
+    ids = known.pieces(word) if word else ()
+    return views.Asked(word, ids) if ids else None
+
+
+def _neighbours(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
+    payload = views.neighbours_payload(trace, text, words=_data(known), typed=_typed(known), is_text=known.is_text)
+
+    def on_word() -> None:
+        said = (st.session_state.get(NEIGHBOURS) or {}).get("word")
+        if isinstance(said, str) and len(said) <= 60:
+            states_state.look_up(said)
+
+    live.mount("word_neighbours", pack(payload), key=NEIGHBOURS, on_word_change=on_word)
+
+
+def _vector(known: Lexicon) -> Callable[[str], Array]:
+    return lambda word: vector_of(known.pieces(word), known.matrix)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _answers(name: str, since: int, _known: Lexicon) -> dict[str, Any]:
+    """Pairs and analogies of a model, from words of which each was seen often enough to be searched."""
+    known, vector, data = _known, _vector(_known), _data(_known)
+    pairs, missing, summaries = [], [], []
+    for side in SIDES:
+        language = LANGUAGES.get(loading.loaded(name).info.task, {}).get(side, "")
+        table = known.sides[side]
+        there = set(table.words)
+        for pair in PAIRED.get(language, ()):
+            if set(pair) <= there:
+                pairs.append(views.pair_row(pair, side, data, vector))
+            else:
+                missing += [[word, known.seen(word, side)] for word in pair if word not in there]
+        for relation, all_pairs in relations(language).items():
+            asked = combinations([pair for pair in all_pairs if set(pair) <= there])
+            found = [analogy(table, a, b, c, d, vector) for a, b, c, d in asked]
+            rows = [views.question(one, side, data) for one in found if one.rank is not None]
+            if rows:
+                summaries.append(views.summary(relation, side, rows))
+    return {"pairs": pairs, "missing": missing, "summaries": summaries}
+
+
+def _own(known: Lexicon) -> tuple[dict[str, Any] | None, str]:
+    """The analogy that was typed, answered on the side whose words the three are; or the word that has no tokens."""
+    asked = states_state.analogy()
+    if not asked:
+        return None, ""
+    for word in asked:
+        if not known.pieces(word):
+            return None, word
+    side: Side = max(SIDES, key=lambda one: sum(word in known.sides[one].words for word in asked))
+    a, b, c = asked
+    return views.question(analogy(known.sides[side], a, b, c, None, _vector(known), k=5), side, _data(known)), ""
+
+
+def _relations(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
+    name = trace.info.name
+    answers = _answers(name, hash((loading.changed(name), known.known)), known)
+    own, wrong = _own(known)
+    payload = views.relations_payload(trace, text, words=_data(known), own=own, wrong=wrong, **answers)
+
+    def on_ask() -> None:
+        states_state.ask((st.session_state.get(RELATIONS) or {}).get("ask"))
+
+    live.mount("word_relations", pack(payload), key=RELATIONS, on_ask_change=on_ask)
+
+
+def _map(known: Lexicon, text: Text) -> None:
+    rows = [(side, known.sides[side].words[i], known.sides[side].vectors[i]) for side in SIDES for i in maps.frequent(known.sides[side])]
+    if len(rows) < 3:
+        return
+    ahead = word_map(state.model())
+    made = [row for row in rows if (row[0], row[1]) in ahead]
+    kinds = ["neighbours", "axes"] if len(made) > len(rows) / 2 else ["axes"]
+    kind = st.session_state.get(KIND) if st.session_state.get(KIND) in kinds else kinds[0]
+    places, share = maps.on_plane(rows) if kind == "axes" else ([ahead[side, word] for side, word, _ in made], 0.0)
+    data = maps.points(rows if kind == "axes" else made, places, known.seen, states_state.word(), text)
+    table = [["side", "word", "seen", "x", "y"], *([one["side"], one["word"], one["seen"], one["x"], one["y"]] for one in data)]
+    say = text(f"states.words.map_{kind}", n=len(data), percent=round(100 * share))
+    with panel("words", text("states.words.map_title"), say, help_text=text("states.words.map_help"), text=text, table=table):
+        if len(kinds) > 1:
+            st.segmented_control(
+                text("states.words.map_kind"), kinds, format_func=lambda one: text(f"states.words.kind_{one}"), key=KIND,
+                default=None if KIND in st.session_state else kind, required=True, label_visibility="collapsed", persist_state="session",
+            )  # fmt: skip
+        st.altair_chart(maps.chart(data, text, known.known), key=f"{CHART}_{kind}", on_select=_on_point(kind), selection_mode=[maps.PICK])
+
+
+def _on_point(kind: str) -> Callable[[], None]:
+    def picked() -> None:
+        chosen = (st.session_state.get(f"{CHART}_{kind}") or {}).get("selection", {}).get(maps.PICK) or []
+        if chosen and isinstance(chosen[0].get("word"), str):
+            states_state.look_up(chosen[0]["word"])
+
+    return picked

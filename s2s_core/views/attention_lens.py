@@ -1,0 +1,52 @@
+"""What each layer already knows: the output head on every decoder layer, and answers from earlier encoder layers. Pure data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2s_core.i18n import Text
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.base import View, common, shown
+
+
+class LogitLens(Protocol):
+    """What `attribution.lens.logit_lens` gives."""
+
+    token_ids: NDArray[np.int32]  # [depth, target, k]
+    probs: Array  # [depth, target, k]
+    ranks: NDArray[np.int32]  # [depth, target], 1 = the most probable
+    chosen: Array  # [depth, target]
+    divergence: Array  # [depth, target], nats
+
+
+@dataclass(frozen=True, eq=False)
+class Lens:
+    """Both lenses on one trace."""
+
+    logits: LogitLens
+    answers: Sequence[DecodeTrace]  # by depth of the encoder, 0 = its embeddings
+
+
+def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
+    """`texts` of the tokens that occur, `top` [depth, target, k] numbers into them with `probs`; `ranks`, `chosen`,
+    `divergence` [depth, target]; `answers` the tokens that are written from each depth of the encoder."""
+    logits = lens.logits
+    ids, places = np.unique(logits.token_ids, return_inverse=True)
+    return common(trace, text, "view_attention_lens") | {
+        "texts": [shown(trace.vocabulary[token_id]) for token_id in ids],
+        "top": places.reshape(logits.token_ids.shape).astype(np.int32),
+        "probs": logits.probs,
+        "ranks": logits.ranks,
+        "chosen": logits.chosen,
+        "divergence": logits.divergence,
+        "n_vocab": trace.info.n_vocab,
+        "answers": [[shown(token) for token in answer.tokens] for answer in lens.answers],
+    }
+
+
+VIEW = View(
+    "attention_lens", frozenset({"cross_attn", "self_attn", "residual"}), payload, beside=("lens",)
+)

@@ -1,0 +1,71 @@
+"""How far lanes agree: their distributions step by step, and their answers word by word. Pure data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from s2s_core.analysis import compare
+from s2s_core.i18n import Text
+from s2s_core.trace import DecodeTrace, TokenSeq
+from s2s_core.views.compare import Lane, common
+
+
+def agreement(lanes: Sequence[Lane], text: Text) -> dict[str, Any]:
+    """`kl` [step, reader, writer] in nats, NaN where the two were not fed the same; `ranks`, 0 there.
+
+    ValueError for lanes of different vocabularies.
+    """
+    if not comparable(lanes):
+        raise ValueError("distributions over different vocabularies do not compare")
+    table, ranks = compare.agreement([lane.trace for lane in lanes])
+    return common(lanes, text, "agreement") | {"kl": table, "ranks": ranks}
+
+
+def comparable(lanes: Sequence[Lane]) -> bool:
+    """Whether all lanes write the same vocabulary."""
+    return len({lane.trace.vocabulary for lane in lanes}) == 1
+
+
+def ends(trace: DecodeTrace) -> list[int]:
+    """How many characters of the text stand after each token; a token that is not in it adds none."""
+    at, reached = 0, []
+    for span in trace.target.spans:
+        at = max(at, span[1]) if span else at
+        reached.append(at)
+    return reached
+
+
+def answers(
+    lanes: Sequence[Lane],
+    text: Text,
+    *,
+    log_probs: NDArray[np.float64] | None,
+    reference: TokenSeq | None = None,
+    scores: Sequence[tuple[float, float]] = (),
+) -> dict[str, Any]:
+    """The answers each model writes by itself. `log_probs` [scorer, answer] in nats, the reference last where there is
+    one; `scores` are each answer's (BLEU, chrF) against it. `diffs[i][j]` are the runs of answer i against answer j (the
+    reference is the last j), `parts[i][j]` the token at which the two part, None where they are equal."""
+    texts = [lane.answer.text for lane in lanes]
+    tokens = [list(lane.answer.target.texts) for lane in lanes]
+    others = list(zip(texts, tokens, strict=True))
+    if reference is not None:
+        others.append((reference.text, list(reference.texts)))
+    return common(lanes, text, "answers") | {
+        "texts": texts,
+        "tokens": [[*said] for said in tokens],
+        "ends": [ends(lane.answer) for lane in lanes],
+        "n_tokens": [len(said) for said in tokens],
+        "finished": [lane.answer.finished for lane in lanes],
+        "reference": reference.text if reference else None,
+        "n_reference": len(reference) if reference else 0,
+        "log_probs": None if log_probs is None else log_probs.astype(np.float32),
+        "scores": [{"bleu": float(bleu), "chrf": float(chrf)} for bleu, chrf in scores],
+        "diffs": [
+            [[[kind, run] for kind, run in compare.word_diff(other, said)] for other, _ in others]
+            for said in texts
+        ],
+        "parts": [[compare.first_divergence(said, other) for _, other in others] for said in tokens],
+    }

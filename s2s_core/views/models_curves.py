@@ -1,0 +1,64 @@
+"""Learning curves of the models of a task on one plot (plotly). Pure: candidates in, a figure out."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from s2s_core.analysis.fairness import Candidate
+from s2s_core.i18n import Text
+from s2s_core.views.palette import look
+
+X = ("update", "target_tokens", "minutes")
+Y = ("valid_perplexity", "train_loss")
+HEIGHT = 300
+
+
+def figure(
+    candidates: Sequence[Candidate], x: str, y: str, chosen: str, names: dict[str, str], text: Text
+) -> go.Figure:
+    """One line a model with a point for each epoch; `names` are what the models are called on the screen.
+
+    Perplexity has a logarithmic axis (its logarithm is what is minimised); the loss, in nats per token, a linear one.
+    """
+    drawn = go.Figure()
+    for candidate in (candidate for candidate in candidates if candidate.curve):
+        style, name = look(candidate.architecture), names[candidate.name]
+        wide = candidate.name == chosen
+        drawn.add_scatter(
+            x=[point[x] for point in candidate.curve],
+            y=[point.get(y) for point in candidate.curve],
+            name=name,
+            mode="lines+markers",
+            line={"color": style.color, "width": 3.5 if wide else 1.8},
+            marker={"symbol": style.plotly, "size": 8 if wide else 6},
+            hovertemplate=f"<b>%{{fullData.name}}</b><br>%{{x:{',.1f' if x == 'minutes' else ',d'}}} "
+            f"{text(f'models.curves.unit.{x}')}<br>{text(f'models.metric.{y}')} %{{y:.3f}}<extra></extra>",
+        )
+    drawn.update_xaxes(title=text(f"models.curves.x.{x}"), rangemode="tozero", zeroline=False)
+    drawn.update_yaxes(
+        title=text(f"models.metric.{y}"),
+        type="log" if y == "valid_perplexity" else "linear",
+        nticks=6,
+        zeroline=False,
+    )
+    drawn.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hovermode="closest",
+        font={"size": 12},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    return drawn
+
+
+def table(candidates: Sequence[Candidate]) -> list[list[object]]:
+    """The numbers of the curves as rows with a head, for a spreadsheet."""
+    columns = ("update", "target_tokens", "minutes", "train_loss", "valid_perplexity")
+    rows: list[list[object]] = [["model", *columns]]
+    for candidate in candidates:
+        rows += [
+            [candidate.name, *(point.get(column, "") for column in columns)] for point in candidate.curve
+        ]
+    return rows

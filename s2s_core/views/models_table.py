@@ -1,0 +1,59 @@
+"""The fair-comparison table as a payload for the browser. Pure data."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from s2s_core.analysis.fairness import LESS_IS_BETTER, Published
+from s2s_core.i18n import Text
+
+GROUP = "models_table"  # a bus of its own: the table has no steps
+
+
+def payload(
+    rows: Sequence[dict[str, Any]],
+    metrics: Sequence[str],
+    text: Text,
+    *,
+    names: dict[str, str],
+    chosen: str,
+    best: dict[str, list[str]],
+    published: Sequence[Published] = (),
+    measured: str | None = None,
+) -> dict[str, Any]:
+    """`rows` from `analysis.fairness.row`; `best[metric]` names the best; `measured` says how the time was measured."""
+    told = {
+        "rows": list(rows),
+        "metrics": [
+            {
+                "key": metric,
+                "label": text(f"models.metric.{metric}"),
+                "less": metric in LESS_IS_BETTER,
+                "best": best.get(metric, []),
+            }
+            for metric in metrics
+        ],
+        "names": names,
+        "chosen": chosen,
+        "published": [_published(figure, text) for figure in published],
+        "measured": measured,
+    }
+    return {
+        **told,
+        "trace": hashlib.blake2b(json.dumps([told, text.lang]).encode(), digest_size=8).hexdigest(),
+        "group": GROUP,
+        "start": {},
+        "n_reading": 0,
+        "target": {"tokens": []},
+        "words": text.under("models"),
+        "panel": text.under("app.panel"),
+    }
+
+
+def _published(figure: Published, text: Text) -> dict[str, Any]:
+    """As a row of its own: which metric it is, and the sentence that says where it stands."""
+    return {
+        "system": figure.system, "metric": figure.metric, "value": figure.value, "source": figure.source, "link": figure.link,
+        "note": text(f"models.published.{figure.note}"),
+    }  # fmt: skip

@@ -1,0 +1,140 @@
+"""Word vectors for the browser: the neighbours of each word of a sentence, and of one typed; pairs and analogies. Pure data.
+
+How often a word was seen stands beside it everywhere: a vector learned from nine sentences knows little.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from s2s_core.analysis.word_vectors import Analogy, Side, WordVectors, vector_of
+from s2s_core.i18n import Text
+from s2s_core.trace import Array, DecodeTrace, TokenSeq
+from s2s_core.views.base import common, shown
+
+K = 11
+SIDES: tuple[Side, ...] = ("source", "target")
+Seen = Callable[[str, Side], int | None]
+
+
+class Words(NamedTuple):
+    """What the views of the word vectors draw on: a model's words by side, its matrix, its tokens, how often words were seen."""
+
+    sides: dict[Side, WordVectors]
+    matrix: Array  # [vocab, unit]
+    vocab: Sequence[str]
+    seen: Seen
+    known: bool  # whether words were counted
+    fewest: int  # counts below this one are not told apart
+    uncounted: int  # pairs read in training that the counts leave out
+
+
+class Asked(NamedTuple):
+    """A word with its tokens; `side` as far as it is known where the word stands."""
+
+    word: str
+    ids: tuple[int, ...]
+    side: Side | None = None
+
+
+def of_sequence(sequence: TokenSeq, side: Side, is_text: bool) -> list[Asked | None]:
+    """The word that each token of a sequence belongs to; None for the end of sentence and for reserved tokens."""
+    found: list[Asked | None] = []
+    for at in range(len(sequence)):
+        same = [i for i in range(len(sequence)) if sequence.words[i] == sequence.words[at]] if is_text else [at]
+        text = "".join(sequence.texts[i] for i in same)
+        word = text.removeprefix("▁") or text
+        reserved = word.startswith("<") and len(same) == 1
+        found.append(None if reserved else Asked(word, tuple(sequence.ids[i] for i in same), side))
+    return found
+
+
+def entry(asked: Asked, words: Words) -> dict[str, Any]:
+    """A word with its nearest words of either side: [word, cosine, times seen]."""
+    vector = vector_of(asked.ids, words.matrix)
+    lists = {
+        side: [[n.word, round(n.cosine, 4), words.seen(n.word, side)] for n in table.neighbours(vector, K, without=[asked.word])]
+        for side, table in words.sides.items()
+    }
+    return {
+        "word": asked.word,
+        "pieces": [shown(words.vocab[i]) for i in asked.ids],
+        "side": asked.side,
+        "seen": {side: words.seen(asked.word, side) for side in SIDES},
+        "lists": lists,
+    }
+
+
+def neighbours_payload(
+    trace: DecodeTrace, text: Text, *, words: Words, typed: Asked | None, is_text: bool
+) -> dict[str, Any]:
+    """`entries`: each different word once; `at`: its index for every token; `typed`: the index of the word looked up."""
+    entries: list[dict[str, Any]] = []
+    places: dict[Asked, int] = {}
+
+    def index(asked: Asked | None) -> int | None:
+        if asked is None:
+            return None
+        if asked not in places:
+            places[asked] = len(entries)
+            entries.append(entry(asked, words))
+        return places[asked]
+
+    sequences: tuple[tuple[Side, TokenSeq], ...] = (("source", trace.source), ("target", trace.target))
+    at = {side: [index(asked) for asked in of_sequence(sequence, side, is_text)] for side, sequence in sequences}
+    return common(trace, text, "view_word_vectors") | {
+        "at": at,
+        "typed": index(typed),
+        "entries": entries,
+        "known": words.known,
+        "fewest": words.fewest,
+        "uncounted": words.uncounted,
+        "searched": {side: len(table.words) for side, table in words.sides.items()},
+        "is_text": is_text,
+    }
+
+
+def pair_row(pair: tuple[str, str], side: Side, words: Words, vector: Callable[[str], Array]) -> dict[str, Any]:
+    """Two words: their cosine, the place of the second among the neighbours of the first, how often each was seen."""
+    one, other = pair
+    table, aim = words.sides[side], vector(one)
+    cosine = float(table.vectors[table.words.index(other)] @ (aim / max(float((aim**2).sum() ** 0.5), 1e-12)))
+    rank = table.rank(other, aim, without=[one])
+    return {"words": [one, other], "side": side, "cosine": round(cosine, 4), "rank": rank, "seen": [words.seen(w, side) for w in pair]}
+
+
+def question(found: Analogy, side: Side, words: Words) -> dict[str, Any]:
+    """An analogy as a row: what was asked and expected, the rank of the expected word, the words found."""
+    return {
+        "asked": [found.a, found.b, found.c],
+        "expected": found.expected,
+        "rank": found.rank,
+        "found": [[n.word, round(n.cosine, 4), words.seen(n.word, side)] for n in found.found],
+    }
+
+
+def summary(name: str, side: Side, questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """How a relation fares: questions, how many have the expected word first, and among the first five, the median rank."""
+    ranks = sorted(row["rank"] for row in questions)
+    half = len(ranks) // 2
+    median = ranks[half] if len(ranks) % 2 else (ranks[half - 1] + ranks[half]) / 2
+    return {
+        "relation": name, "side": side, "n": len(ranks), "first": sum(rank == 1 for rank in ranks),
+        "five": sum(rank <= 5 for rank in ranks), "median": median, "questions": list(questions),
+    }  # fmt: skip
+
+
+def relations_payload(
+    trace: DecodeTrace, text: Text, *, words: Words, pairs: Sequence[dict[str, Any]], missing: Sequence[str],
+    summaries: Sequence[dict[str, Any]], own: dict[str, Any] | None, wrong: str,
+) -> dict[str, Any]:  # fmt: skip
+    """`pairs` from `pair_row`, `summaries` from `summary`; `missing`: words of the pairs that were not seen often enough;
+    `own`: the question that was typed, `wrong`: the word in it that is not known."""
+    return common(trace, text, "view_word_relations") | {
+        "pairs": list(pairs),
+        "missing": list(missing),
+        "summaries": list(summaries),
+        "own": own,
+        "wrong": wrong,
+        "known": words.known,
+        "searched": {side: len(table.words) for side, table in words.sides.items()},
+    }

@@ -1,0 +1,95 @@
+"""Rows of the comparison: scores with intervals, who had fewer updates, what is absent."""
+
+from s2s_core.analysis.cost import multiply_adds
+from s2s_core.analysis.fairness import PUBLISHED, Candidate, best, ended, had_fewer, metrics_shown, row, score
+
+CONFIG = {
+    "kind": "recurrent",
+    "cell": "gru",
+    "attention": None,
+    "d_embed": 2,
+    "d_hidden": 3,
+    "d_attn": 5,
+    "n_layers": 1,
+    "n_vocab": 7,
+}
+
+
+def curve(*perplexities: float, update: int = 100) -> list[dict[str, float]]:
+    return [
+        {
+            "update": update * (k + 1),
+            "minutes": k + 1.0,
+            "target_tokens": 9 * (k + 1),
+            "train_loss": 1.0,
+            "valid_perplexity": p,
+        }
+        for k, p in enumerate(perplexities)
+    ]
+
+
+LONG = Candidate(
+    "long",
+    "gru",
+    CONFIG,
+    {"patience": 2, "epochs": 4, "valid_perplexity": 3.0},
+    curve(5, 4, 3.5, 3),
+    {"bleu": 20.0},
+)
+SHORT = Candidate("short", "rnn", CONFIG, {"patience": 2, "epochs": 4, "valid_perplexity": 4.0}, curve(5, 4), {
+    "bleu": 18.0, "intervals": {"bleu": [16.5, 19.5]}, "exact_match": True})  # fmt: skip
+BARE = Candidate("bare", "lstm", CONFIG)
+
+
+def test_a_score_has_its_interval_where_there_is_one():
+    found = score(SHORT, "bleu")
+    assert found and (found.value, found.low, found.high) == (18.0, 16.5, 19.5)
+    alone = score(LONG, "bleu")
+    assert alone and (alone.value, alone.low, alone.high) == (20.0, None, None)
+    assert score(BARE, "bleu") is None and score(SHORT, "exact_match") is None
+    validated = score(LONG, "valid_perplexity")
+    assert validated and validated.value == 3.0
+
+
+def test_a_model_with_fewer_updates_is_marked_with_the_most_beside_it():
+    everyone = [LONG, SHORT, BARE]
+    assert had_fewer(SHORT, everyone) == 400
+    assert had_fewer(LONG, everyone) is None and had_fewer(BARE, everyone) is None
+    nearly = Candidate("nearly", "lstm", CONFIG, {"updates": 361})
+    assert had_fewer(nearly, everyone) is None
+
+
+def test_why_a_training_ended():
+    assert ended(LONG) == "epochs" and ended(SHORT) == "minutes" and ended(BARE) is None
+    assert ended(Candidate("worse", "lstm", CONFIG, {"patience": 2}, curve(5, 3, 4, 4))) == "patience"
+
+
+def test_only_measured_metrics_are_columns_and_the_best_is_the_least_perplexity():
+    everyone = [LONG, SHORT, BARE]
+    assert metrics_shown(everyone, ("bleu", "chrf")) == ["bleu", "valid_perplexity"]
+    assert metrics_shown([BARE], ("bleu",)) == ["valid_perplexity"]
+    assert metrics_shown([LONG, SHORT], ("bleu", "chrf")) == ["bleu"]
+    assert best(everyone, "bleu") == ["long"] and best(everyone, "valid_perplexity") == ["long"]
+    assert best([SHORT], "bleu") == []
+    assert best([LONG, Candidate("equal", "lstm", CONFIG, scores={"bleu": 20.001})], "bleu") == [
+        "long",
+        "equal",
+    ]
+
+
+def test_a_row_says_the_sentence_costs_and_leaves_open_what_is_unknown():
+    cost = multiply_adds(CONFIG, 5, 4)
+    told = row(Candidate("one", "gru", CONFIG, parameters=11, cost=cost, ms_per_token=1.5), [LONG], ["bleu"])
+    assert told["serial"] == 9 and told["serial_training"] == 9 and told["per_token"] == cost.total / 4
+    assert sum(told["parts"]) == cost.total and told["scores"] == {"bleu": None} and told["ms"] == 1.5
+    bare = row(BARE, [LONG], ["bleu"])
+    assert bare["serial"] is bare["per_token"] is bare["updates"] is bare["fewer"] is bare["ended"] is None
+
+
+def test_published_figures_name_their_source():
+    assert {figure.value for figure in PUBLISHED["captions-en-de"]} == {41.0}
+    assert all(
+        figure.source and figure.link.startswith("https://")
+        for figures in PUBLISHED.values()
+        for figure in figures
+    )

@@ -1,0 +1,41 @@
+"""What is computed ahead for the Memory page: files that read back as what the parts compute."""
+
+import numpy as np
+import pytest
+
+import s2s_core
+from s2s_core.analysis import saturation
+from s2s_core.attribution.horizon import read_horizon
+from s2s_core.commands.ahead import write_ahead, write_saturation
+
+PAIRS = [
+    ("我喜欢学习外语。", "I like to study."),
+    ("汤姆说他有个计划。", "Tom has a plan."),
+    ("喜欢" * 400, "too long"),
+]
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru"])
+def test_shares_of_the_corpus_are_the_mean_over_all_positions(models, name, tmp_path):
+    model = models[name]
+    write_saturation(tmp_path, model, PAIRS)
+    found = saturation.load(tmp_path)
+    assert found is not None and found["sentences"].tolist() == [2]  # the third is over the limits
+    traces = [s2s_core.score(model, *pair) for pair in PAIRS[:2]]
+    gate = "f" if name == "lstm" else "z"
+    both = np.concatenate(
+        [np.concatenate([t.encoder[f"gate.{gate}"], t.decoder(f"gate.{gate}")], axis=1) for t in traces],
+        axis=1,
+    )
+    np.testing.assert_allclose(found[f"{gate}.left"], (both < 0.1).mean(axis=1), atol=1e-6)
+    np.testing.assert_allclose(found[f"{gate}.right"], (both > 0.9).mean(axis=1), atol=1e-6)
+    assert found["positions"].tolist() == [both.shape[1]]
+
+
+@pytest.mark.parametrize("name", ["rnn", "transformer"])
+def test_a_model_without_gates_has_no_saturation_but_a_horizon(models, name, tmp_path):
+    write_ahead(tmp_path, models[name], PAIRS[:2])
+    assert saturation.load(tmp_path) is None
+    horizon = read_horizon(tmp_path)
+    assert horizon is not None and horizon["distance"].count.sum() > 0
+    assert (tmp_path / "probe.json").is_file()

@@ -1,0 +1,149 @@
+"""The Compare page without a browser: lanes, modes, links, forcing, in both languages."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import s2s_core
+from s2s_core.decoding.prefix import with_prefix
+from s2s_core.edits import ForceToken
+from s2s_core.i18n import catalog
+from s2s_core.ui import compare_state, loading
+from s2s_core.views.pack import unpack
+
+SENTENCE, OTHER = "我喜欢学习外语。", "我喜欢学习汤姆。"
+MODELS = ["zh-en-lstm", "zh-en-lstm-attention", "zh-en-transformer"]
+VIEWS = {"timeline", "compare_lanes", "compare_agreement", "compare_answers", "compare_alignments"}
+APP = Path(__file__).parents[2] / "app.py"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def compare(shelf: Path) -> Open:
+    def open_page(**query: str) -> AppTest:
+        test = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in query.items():
+            test.query_params[name] = value
+        return test.switch_page("pages/compare.py").run()
+
+    return open_page
+
+
+def views(page: AppTest) -> dict[str, dict[str, Any]]:
+    parts = [element.proto for element in page.get("bidi_component")]
+    return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
+
+
+def written(page: AppTest) -> dict[str, list[str]]:
+    return {lane["model"]: lane["target"]["tokens"] for lane in views(page)["compare_lanes"]["lanes"]}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_all_models_of_the_task_go_on_their_own_path(compare: Open, lang: str):
+    page = compare(text=SENTENCE, lang=lang)
+    assert not page.exception and set(views(page)) == VIEWS
+    assert page.title[0].value == catalog(lang)("compare.title")
+    assert len({view["trace"] for view in views(page).values()}) == 1
+    for name, tokens in written(page).items():
+        assert tokens == s2s_core.decode(loading.loaded(name), SENTENCE).tokens
+
+
+def test_a_link_restores_lanes_mode_prefix_and_step(compare: Open):
+    page = compare(text=SENTENCE, models=",".join(MODELS[1:]), mode="prefix", prefix=MODELS[1], step="3")
+    assert not page.exception and list(written(page)) == MODELS[1:]
+    answer = s2s_core.decode(loading.loaded(MODELS[1]), SENTENCE).tokens
+    fed = with_prefix(loading.loaded(MODELS[2]), SENTENCE, answer).tokens
+    assert written(page) == {MODELS[1]: answer, MODELS[2]: fed}
+    data = views(page)
+    assert data["timeline"]["start"] == {"step": 3} and data["compare_lanes"]["mode"] == "prefix"
+    assert data["timeline"]["link"]["prefix"] == MODELS[1]
+
+
+def test_the_reference_typed_is_a_prefix_and_is_scored(compare: Open):
+    page = compare(text=SENTENCE, mode="prefix", prefix="reference", reference="I like Tom.")
+    fed = loading.loaded(MODELS[0]).tokenizer.encode("I like Tom.").texts
+    assert all(tuple(tokens[: len(fed)]) == fed for tokens in written(page).values())
+    answers = views(page)["compare_answers"]
+    assert answers["reference"] == "I like Tom." and answers["log_probs"].shape == (3, 4)
+    assert len(answers["scores"]) == 3
+
+
+def test_without_a_reference_another_prefix_is_taken(compare: Open):
+    page = compare(text=SENTENCE, mode="prefix", prefix="reference")
+    assert not page.exception and page.selectbox(key=compare_state.PREFIX).value == MODELS[-1]
+
+
+def test_tokens_given_in_a_link_are_fed_to_all(compare: Open):
+    token = loading.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
+    page = compare(text=SENTENCE, mode="prefix", prefix="given", given=token)
+    assert {tokens[0] for tokens in written(page).values()} == {token}
+
+
+def test_a_token_is_forced_in_one_lane_or_in_all(compare: Open):
+    token = loading.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
+    page = compare(text=SENTENCE, forced=f"{MODELS[0]}:1={token}")
+    found = written(page)
+    forced = s2s_core.decode(loading.loaded(MODELS[0]), SENTENCE, edits=[ForceToken(step=1, token=token)])
+    assert found[MODELS[0]] == forced.tokens
+    assert found[MODELS[1]] == s2s_core.decode(loading.loaded(MODELS[1]), SENTENCE).tokens
+    page = compare(text=SENTENCE, forced=f"*:0={token}")
+    assert {tokens[0] for tokens in written(page).values()} == {token}
+
+
+def test_two_inputs_on_one_model(compare: Open):
+    page = compare(text=SENTENCE, model=MODELS[1], mode="inputs", text2=OTHER)
+    assert not page.exception
+    lanes = views(page)["compare_lanes"]["lanes"]
+    assert [lane["text"] for lane in lanes] == [SENTENCE, OTHER]
+    assert {lane["model"] for lane in lanes} == {MODELS[1]}
+    assert lanes[1]["target"]["tokens"] == s2s_core.decode(loading.loaded(MODELS[1]), OTHER).tokens
+
+
+def test_fewer_lanes_and_another_mode_by_the_controls(compare: Open):
+    page = compare(text=SENTENCE)
+    page.multiselect(key=compare_state.MODELS).set_value(MODELS[:2]).run()
+    assert not page.exception and list(written(page)) == MODELS[:2]
+    page.segmented_control(key=compare_state.MODE).set_value("prefix").run()
+    page.selectbox(key=compare_state.PREFIX).set_value("typed").run()
+    page.text_input(key=compare_state.TYPED).set_value("I like").run()
+    assert not page.exception
+    fed = loading.loaded(MODELS[0]).tokenizer.encode("I like").texts[:-1]
+    assert all(tuple(tokens[: len(fed)]) == fed for tokens in written(page).values())
+    assert views(page)["timeline"]["link"]["typed"] == "I like"
+
+
+def test_another_text_forgets_what_was_forced(compare: Open):
+    token = loading.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
+    page = compare(text=SENTENCE, forced=f"*:0={token}")
+    page.text_input(key="source_text").set_value(OTHER).run()
+    assert not page.exception
+    for name, tokens in written(page).items():
+        assert tokens == s2s_core.decode(loading.loaded(name), OTHER).tokens
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("typed", ["", "x" * 10_240])
+def test_what_cannot_be_read_is_said(compare: Open, typed: str, lang: str):
+    page = compare(text=typed, lang=lang)
+    assert not page.exception and not views(page)
+    assert (page.error or page.info)[0].value
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"models": "no-such-model,,"},
+        {"mode": "many"},
+        {"forced": "x:1"},
+        {"forced": "*:9999=no such token"},
+        {"mode": "prefix", "prefix": "given", "given": "no such token"},
+        {"mode": "prefix", "prefix": "no-such-model"},
+        {"mode": "inputs", "text2": "<script>alert(1)</script>"},
+    ],
+)
+def test_links_with_nonsense_in_them_open(compare: Open, query: dict[str, str]):
+    page = compare(text=SENTENCE, **query)
+    assert not page.exception and (views(page) or page.error)

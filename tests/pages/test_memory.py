@@ -1,0 +1,93 @@
+"""The Memory page without a browser, over all architectures and both languages: what it offers, says and computes on demand."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import s2s_core
+from s2s_core.analysis.memory_map import all_shares
+from s2s_core.commands.ahead import write_ahead
+from s2s_core.i18n import catalog
+from s2s_core.models.checkpoint import save
+from s2s_core.models.registry import Model
+from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.ui import loading
+from s2s_core.views.pack import unpack
+from tests.pages.conftest import APP
+
+SENTENCE = "我喜欢学习外语。"
+PAIRS = [(SENTENCE, "I like to study foreign languages."), ("汤姆说他有个计划。", "Tom says he has a plan.")]
+ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "transformer")
+COMMON = {"timeline", "source", "target", "gates", "memory_unit", "memory_attention"}
+OWN = {
+    "rnn": {"memory_map", "formula"},
+    "gru": {"memory_map", "formula", "memory_saturation"},
+    "lstm": {"memory_map", "formula", "memory_saturation"},
+    "lstm-attention": {"memory_map", "formula", "formula_attention", "memory_saturation"},
+    "transformer": {"formula_attention"},
+}
+
+
+@pytest.fixture
+def zoo(shelf: Path, models: dict[str, Model], tokenizer: Tokenizer) -> Path:
+    """The shelf with all five architectures."""
+    for name in ("rnn", "gru"):
+        meta = {"name": f"zh-en-{name}", "task": "zh-en"}
+        save(shelf / f"zh-en-{name}", models[name], tokenizer, dict(models[name].state_dict()), meta)
+    return shelf
+
+
+def memory(text: str = SENTENCE, **query: str) -> AppTest:
+    """The page by its own link."""
+    test = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in {"text": text, **query}.items():
+        test.query_params[name] = value
+    return test.switch_page("pages/memory.py").run()
+
+
+def views(app: AppTest) -> dict[str, dict[str, Any]]:
+    parts = [element.proto for element in app.get("bidi_component")]
+    return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
+
+
+@pytest.mark.parametrize(("name", "lang"), list(zip(ARCHITECTURES, ("en", "zh", "en", "zh", "en"), strict=True)))
+def test_every_architecture_shows_its_panels_and_no_other(zoo: Path, name: str, lang: str):
+    page = memory(model=f"zh-en-{name}", lang=lang)
+    assert not page.exception and page.title[0].value == catalog(lang)("memory.title")
+    shown = views(page)
+    assert set(shown) == COMMON | OWN[name]
+    assert len({view["trace"] for view in shown.values()}) == 1
+    assert [one["model"] for one in shown["memory_attention"]["maps"]] == [
+        "zh-en-lstm-attention",
+        "zh-en-transformer",
+    ]
+
+
+def test_the_map_is_that_of_the_trace_shown(zoo: Path):
+    page = memory(model="zh-en-lstm")
+    trace = s2s_core.decode(loading.loaded("zh-en-lstm"), SENTENCE)
+    assert (views(page)["memory_map"]["share"] == all_shares(trace)).all()
+
+
+def test_the_horizon_of_this_sentence_is_computed_when_asked_for(zoo: Path):
+    page = memory(model="zh-en-gru")
+    assert not page.get("plotly_chart")
+    page.segmented_control(key="memory_horizon_of").set_value("sentence")
+    page = page.run()
+    assert not page.exception and len(page.get("plotly_chart")) == 1
+
+
+def test_what_was_computed_ahead_is_shown_at_once(zoo: Path, models: dict[str, Model]):
+    for name in ("gru", "transformer"):
+        write_ahead(zoo / f"zh-en-{name}", models[name], PAIRS)
+    page = memory(model="zh-en-gru")
+    assert not page.exception and page.get("plotly_chart")
+    assert views(page)["memory_saturation"]["sentences"] == 2
+
+
+def test_a_sentence_that_cannot_be_read_gives_its_message_and_no_panels(zoo: Path):
+    page = memory(text="喜欢" * 900, model="zh-en-lstm")
+    assert not page.exception and page.error and not views(page)
+    assert "memory_horizon_by" not in {widget.key for widget in page.segmented_control}

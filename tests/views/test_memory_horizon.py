@@ -1,0 +1,52 @@
+import pytest
+
+from s2s_core.i18n import LANGUAGES, catalog
+from s2s_core.views.memory_horizon import (
+    Course,
+    Probed,
+    fall,
+    horizon_figure,
+    horizon_table,
+    probe_figure,
+    probe_table,
+    shared_range,
+)
+
+COURSES = {
+    "LSTM": Course("lstm", (1, 2, 3, 4), (1.0, 0.1, 0.01, 0.001), (40, 30, 20, 2)),
+    "RNN": Course("rnn", (2, 3, 5), (0.5, 0.25, 0.125), (30, 30, 30)),
+}
+PROBED = {
+    "LSTM": Probed("lstm", (0, 1, 2), (0.9, 0.8, 0.6), (0.1, 0.1, 0.2)),
+    "RNN": Probed("rnn", (0,), (0.7,), (0.1,)),
+}
+
+
+def test_the_range_told_is_one_that_all_models_have_with_enough_pairs():
+    assert shared_range(COURSES) == (2, 3)
+    assert fall(COURSES["LSTM"], 2, 3) == pytest.approx(0.1) and fall(COURSES["RNN"], 2, 3) == pytest.approx(
+        0.5
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_line_a_model_on_a_logarithmic_axis_the_chosen_one_wider(language):
+    drawn = horizon_figure(COURSES, "distance", "RNN", catalog(language))
+    assert [line.name for line in drawn.data] == ["LSTM", "RNN"] and drawn.layout.yaxis.type == "log"
+    assert list(drawn.data[0].x) == [1, 2, 3, 4] and list(drawn.data[0].y) == [1.0, 0.1, 0.01, 0.001]
+    assert drawn.data[1].line.width > drawn.data[0].line.width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_count_from_one_and_the_most_frequent_token_is_the_dotted_line(language):
+    drawn = probe_figure(PROBED, "start", "LSTM", catalog(language))
+    assert list(drawn.data[0].x) == [1, 2, 3] and list(drawn.data[-1].y) == [0.1, 0.1, 0.2]
+    assert drawn.data[-1].line.dash == "dot" and tuple(drawn.layout.yaxis.range) == (0, 1.02)
+
+
+def test_tables_hold_all_points():
+    assert (
+        horizon_table(COURSES, "distance")[1] == ["LSTM", 1, 1.0, 40]
+        and len(horizon_table(COURSES, "from_end")) == 8
+    )
+    assert probe_table(PROBED, "end")[-1] == ["RNN", "end", 1, 0.7, 0.1]
