@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from s2s_core.analysis.alignment import Agreement, Links, entropies
 from s2s_core.trace import Array, DecodeTrace
 
+Whole = NDArray[np.int32]
 Rows = Literal["written", "fed_in"]  # which step speaks for a target token: that writes it, or that is fed it
 ROWS: tuple[Rows, ...] = ("written", "fed_in")
 ROLES = ("other", "positional", "end")  # by number, as `roles_so_far` gives them
@@ -71,17 +73,17 @@ def coverage_so_far(weights: Array) -> Array:
     return (-np.log1p((1 - covered) ** 2).mean(axis=-1)).astype(np.float32)
 
 
-def roles_so_far(weights: Array, counted: Sequence[int], *, end: bool = True) -> tuple[Array, Array]:
+def roles_so_far(weights: Array, counted: Sequence[int], *, end: bool = True) -> tuple[Whole, Whole]:
     """(number of the role in `ROLES`, offset of a positional head, else 0), each [layer, head, row] int32.
 
     The rules of `heads.steady_offset` and `heads.role`; a head is called an aligner by its error rate, which is not seen here.
     `end`: whether the last column is the end of sentence.
     """
     strongest, n = weights.argmax(axis=-1), weights.shape[3]
-    role = np.zeros(weights.shape[:3], dtype=np.int32)
+    role: Whole = np.zeros(weights.shape[:3], dtype=np.int32)
     if end:
         role[end_share_so_far(weights, counted) > 0.5] = ROLES.index("end")
-    offset = np.zeros_like(role)
+    offset: Whole = np.zeros_like(role)
     for step in (1, -1):  # -1 last: it comes first where both hold
         able = np.array([t in set(counted) and 0 <= t + step < n for t in range(weights.shape[2])], dtype=int)
         hits, tried = (

@@ -13,7 +13,11 @@ from s2s_core.analysis.projection import Projection
 from s2s_core.trace import Array
 
 FILE, NAME = "map.safetensors", "coordinates"
-PERPLEXITY, SEED, N_COMPONENTS = 30, 0, 50  # components that distances are taken in, as the paper's authors advise
+PERPLEXITY, SEED, N_COMPONENTS = (
+    30,
+    0,
+    50,
+)  # components that distances are taken in, as the paper's authors advise
 K = 10  # reference states that say where a new state lies
 FEWEST = 3  # states that can be laid out at all
 

@@ -69,13 +69,17 @@ def vector_of(ids: Sequence[int], matrix: Array) -> Array:
     return np.asarray(matrix[list(ids)].mean(axis=0), dtype=np.float32)
 
 
-def word_vectors(words: Sequence[str], pieces: Pieces, matrix: Array, counts: Sequence[int] | None = None) -> WordVectors:
+def word_vectors(
+    words: Sequence[str], pieces: Pieces, matrix: Array, counts: Sequence[int] | None = None
+) -> WordVectors:
     """The words with their vectors; those that have no pieces are left out."""
     cut = [tuple(pieces(word)) for word in words]
     kept = [i for i, ids in enumerate(cut) if ids]
     rows = [vector_of(cut[i], matrix) for i in kept]
     vectors = unit_length(np.stack(rows)) if rows else np.zeros((0, matrix.shape[1]), np.float32)
-    return WordVectors(tuple(words[i] for i in kept), vectors, None if counts is None else tuple(counts[i] for i in kept))
+    return WordVectors(
+        tuple(words[i] for i in kept), vectors, None if counts is None else tuple(counts[i] for i in kept)
+    )
 
 
 class Analogy(NamedTuple):
@@ -89,7 +93,15 @@ class Analogy(NamedTuple):
     found: tuple[Neighbour, ...]
 
 
-def analogy(vectors: WordVectors, a: str, b: str, c: str, expected: str | None, vector: Callable[[str], Array], k: int = 3) -> Analogy:
+def analogy(
+    vectors: WordVectors,
+    a: str,
+    b: str,
+    c: str,
+    expected: str | None,
+    vector: Callable[[str], Array],
+    k: int = 3,
+) -> Analogy:
     """3CosAdd (Mikolov et al. 2013; Levy & Goldberg 2014): the words most similar to b − a + c, the three left out.
 
     `vector` gives a word's vector [unit]; each is brought to length 1 before they are added, as in the paper.
@@ -114,4 +126,6 @@ def principal_plane(vectors: Array) -> tuple[Array, float]:
     _, spread, axes = np.linalg.svd(centred, full_matrices=False)
     axes = axes[:2] * np.sign(axes[[0, 1], np.abs(axes[:2]).argmax(axis=1)])[:, None]
     total = float((spread**2).sum())
-    return np.asarray(centred @ axes.T, dtype=np.float32), float((spread[:2] ** 2).sum()) / total if total else 0.0
+    return np.asarray(centred @ axes.T, dtype=np.float32), float(
+        (spread[:2] ** 2).sum()
+    ) / total if total else 0.0

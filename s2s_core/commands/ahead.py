@@ -16,14 +16,15 @@ from s2s_core.trace import DecodeTrace
 N_SENTENCES = 200
 
 
-def write_ahead(folder: Path, model: Seq2SeqModel, pairs: list[Pair]) -> None:
+def write_ahead(folder: Path, model: Seq2SeqModel, valid: list[Pair], train: list[Pair]) -> None:
     """`saturation.safetensors` (models with gates), `probe.json` and `horizon.json` in a model's folder.
 
-    `pairs` are validation pairs; saturation and horizon take the first 200, the probe as many as it asks for.
+    Saturation and horizon take the first 200 validation pairs. The probe is itself something trained: it needs the
+    training pairs, as many as it asks for, and holds some of them out.
     """
-    write_saturation(folder, model, pairs)
-    write_probe(folder, model, pairs)
-    write_horizon(folder, model, pairs)
+    write_saturation(folder, model, valid)
+    write_probe(folder, model, train)
+    write_horizon(folder, model, valid[:N_SENTENCES])
 
 
 def write_saturation(folder: Path, model: Seq2SeqModel, pairs: list[Pair]) -> None:

@@ -1,4 +1,5 @@
-"""Measure a trained model and write what stands beside its weights: reference states, metrics, a stored decode, its card."""
+"""Measure a trained model and write what stands beside its weights: reference states and maps, what the pages show of the
+model beyond one sentence, metrics, stored decodes, its card."""
 
 import argparse
 from pathlib import Path
@@ -8,8 +9,10 @@ import numpy as np
 from tqdm import tqdm
 
 from s2s_core.analysis.projection import Reference, fit
+from s2s_core.commands.ahead import write_ahead
 from s2s_core.commands.card import model_card
 from s2s_core.commands.figures import NAMES, number
+from s2s_core.commands.maps import write_maps
 from s2s_core.commands.output import print_lines
 from s2s_core.commands.zoo import write_zoo
 from s2s_core.decoding import decode, score
@@ -21,6 +24,7 @@ from s2s_core.models.registry import Model
 from s2s_core.models.whole import write_whole
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Pair, Task
+from s2s_core.tasks.files import read_tsv
 from s2s_core.trace import Array
 
 N_FITTED, N_KEPT = 300, 1000  # sentences that the projection is fitted on; reference states kept
@@ -28,7 +32,13 @@ N_FITTED, N_KEPT = 300, 1000  # sentences that the projection is fitted on; refe
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", help="a name under pretrained/, or a folder")
-    parser.add_argument("--data-dir", metavar="DIR", type=Path, help="holds SET/valid.tsv.gz and test.tsv.gz")
+    parser.add_argument("--data-dir", metavar="DIR", type=Path, help="holds SET/{train,valid,test}.tsv.gz")
+    parser.add_argument(
+        "--extra",
+        metavar="FILE",
+        type=Path,
+        help="the further pairs it was trained on, if any: their words are counted too",
+    )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -36,7 +46,10 @@ def main(args: argparse.Namespace) -> int:
     model = load(folder)
     task = find_task(model.info.task, folder)
     data = splits(task, args.data_dir)
+    train_pairs = task.split("train", args.data_dir)
     write_states(folder, model, data["valid"][:N_FITTED])
+    write_maps(folder, model, train_pairs, read_tsv(args.extra) if args.extra else ())
+    write_ahead(folder, model, data["valid"], train_pairs)
     write_json(folder / "decodes.json", stored_decodes(model, task.examples))
     measured = write_measured(folder, model, task, data)
     if folder.resolve().parent == checkpoint.PRETRAINED.resolve():

@@ -1,4 +1,4 @@
-"""Written once after training, beside a model's weights: the neighbour maps of its states and words, and how often words were seen."""
+"""Written once after training, beside a model's weights: neighbour maps of states and words, how often words were seen."""
 
 import json
 from collections import Counter
@@ -24,7 +24,9 @@ FEWEST = 2  # times a word must be seen to be kept in the file
 N_WORDS = 200  # words of each side on their map, the most frequent ones
 
 
-def write_maps(folder: Path, model: Model, train_pairs: Sequence[Pair], extra_pairs: Sequence[Pair] = ()) -> None:
+def write_maps(
+    folder: Path, model: Model, train_pairs: Sequence[Pair], extra_pairs: Sequence[Pair] = ()
+) -> None:
     """`map.safetensors` (where the folder has reference states), `counts.json` and `words.json` of a model trained on
     `train_pairs` and perhaps on `extra_pairs` (made by another model, say)."""
     if exists(folder):
@@ -73,5 +75,8 @@ def write_word_map(folder: Path, model: Model, counts: dict[str, Any]) -> None:
     if len(rows) < FEWEST_POINTS:
         return
     places = layout(unit_length(np.stack([vector for _, _, vector in rows])))
-    words = [[side, word, round(float(x), 2), round(float(y), 2)] for (side, word, _), (x, y) in zip(rows, places, strict=True)]
+    words = [
+        [side, word, round(float(x), 2), round(float(y), 2)]
+        for (side, word, _), (x, y) in zip(rows, places, strict=True)
+    ]
     write_whole(folder / WORDS, _line({"words": words}))

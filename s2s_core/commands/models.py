@@ -24,7 +24,11 @@ def cards() -> list[dict[str, Any]]:
     for name in pretrained():
         try:
             about = card(PRETRAINED / name)
-            row = {"name": name, "task": about["task"], "architecture": architecture(from_json(about["model"]))}
+            row = {
+                "name": name,
+                "task": about["task"],
+                "architecture": architecture(from_json(about["model"])),
+            }
             found.append(row | {key: about[key] for key in ("parameters", "size_bytes", "metrics")})
         except (UserError, KeyError, OSError, ValueError, TypeError) as error:
             log.warning("%s is damaged: %s", name, error)

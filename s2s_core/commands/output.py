@@ -28,6 +28,8 @@ def print_lines(lines: list[str]) -> None:
 def _write(text: str) -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)  # missing where a test has put another stream
     if reconfigure:
-        reconfigure(encoding="utf-8", errors="backslashreplace")  # \udc80: a broken byte in the text, still valid JSON
+        reconfigure(
+            encoding="utf-8", errors="backslashreplace"
+        )  # \udc80: a broken byte in the text, still valid JSON
     sys.stdout.write(text)
     sys.stdout.flush()

@@ -25,7 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", help="the source text")
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
-        "--force", metavar="STEP=TOKEN", action="append", default=[], type=force, help="write TOKEN at STEP (repeatable)"
+        "--force",
+        metavar="STEP=TOKEN",
+        action="append",
+        default=[],
+        type=force,
+        help="write TOKEN at STEP (repeatable)",
     )
     which.add_argument("--target", metavar="TEXT", help="force a whole given target")
     parser.add_argument("--json", action="store_true", help="print one JSON object with every number")
@@ -87,9 +92,13 @@ def main(args: argparse.Namespace) -> int:
         return 0
     lines = [f"{'step':>4}  {'token':<20}{'prob':>7}  alternatives"]
     for at, step in enumerate(trace.steps):
-        others = [(trace.vocabulary[token_id], p) for token_id, p in step.top(4) if token_id != step.token_id][:3]
+        others = [
+            (trace.vocabulary[token_id], p) for token_id, p in step.top(4) if token_id != step.token_id
+        ][:3]
         shown = "  ".join(f"{token} {math.exp(p):.0%}" for token, p in others)
         lines.append(f"{at:>4}  {step.token:<20}{math.exp(step.log_prob):>7.1%}  {shown}")
-    stopped = [] if trace.finished else [f"stopped after {len(trace.steps)} tokens without an end of sentence"]
+    stopped = (
+        [] if trace.finished else [f"stopped after {len(trace.steps)} tokens without an end of sentence"]
+    )
     print_lines([*lines, "", trace.text, *stopped])
     return 0

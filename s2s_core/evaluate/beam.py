@@ -78,13 +78,17 @@ def beam_search(
     return [max(hypotheses, key=lambda pair: pair[0])[1] for hypotheses in ended]
 
 
-Closed = list[list[tuple[float, list[int]]]]  # per sentence (sum, ids without </s>) of the hypotheses that ended now
+Closed = list[
+    list[tuple[float, list[int]]]
+]  # per sentence (sum, ids without </s>) of the hypotheses that ended now
 
 
 def _grow(beam: Beam, totals: Tensor, state: State) -> tuple[Beam, Closed]:
     """The `beam` best continuations that go on, and those among the best that end. totals [batch, beam, vocab]."""
     n, k, n_vocab = totals.shape
-    best, flat = totals.flatten(1).topk(min(2 * k, k * n_vocab), dim=1)  # twice as many: at most k of them end
+    best, flat = totals.flatten(1).topk(
+        min(2 * k, k * n_vocab), dim=1
+    )  # twice as many: at most k of them end
     parents, tokens = flat // n_vocab, flat % n_vocab
     closed: Closed = [
         [

@@ -20,9 +20,9 @@ def gold(trace: DecodeTrace) -> Gold:
     measured = metrics(name, loading.changed(name))
     if task in TASKS and TASKS[task].gold:
         known = _generated(task, trace)
-        by_head = measured.get("aer_by_head")
+        by_head = measured.get("test", {}).get("aer_by_head")
         return Gold(known, known, any_of=True, unit="tokens", corpus={"written": by_head} if by_head else {})
-    corpus = measured.get("aer_hand_by_head") or {}
+    corpus = measured.get("valid", {}).get("aer_hand_by_head") or {}
     found = by_hand(task).get((trace.source.text, trace.text))
     sure, possible = links(found, trace) if found else (set(), set())
     return Gold(frozenset(sure), frozenset(possible), corpus=corpus if isinstance(corpus, dict) else {})

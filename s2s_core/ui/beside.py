@@ -25,7 +25,6 @@ from s2s_core.ui.memory_beside import (
 from s2s_core.ui.states_beside import neighbour_map, second
 
 
-
 def projection(trace: DecodeTrace) -> Projection | None:
     """The fixed projection of the model's states; None where its folder has none, or a damaged one."""
     return _projection(trace.info.name, loading.changed(trace.info.name))

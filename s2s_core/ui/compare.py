@@ -38,7 +38,7 @@ def page() -> None:
     compare_widgets.top_bar(shelf, text)
     widgets.notices(shelf, unknown, text)
     typed = widgets.text_box(text)
-    compare_widgets.options(text)
+    compare_widgets.options(shelf, text)
     if not typed.strip() or not all(part.strip() for part in compare_state.inputs()):
         st.info(text("compare.hint"))
     else:

@@ -14,6 +14,7 @@ from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace, TokenSeq
 from s2s_core.ui import compare_state, loading, state
+from s2s_core.ui.loading import Shelf
 from s2s_core.views.base import trace_id
 from s2s_core.views.compare import Lane
 from s2s_core.views.pack import pack
@@ -85,10 +86,10 @@ def prefix_of(name: str) -> tuple[str, ...]:
 
 def lanes(text: Text) -> tuple[list[Lane], list[UserError]]:
     """The lanes as chosen, and what could not be forced. UserError where a text cannot be read."""
-    found, wrong = [], []
+    found, wrong, shelf = [], [], loading.shelf()
     for name in compare_state.models():
         for number, typed in enumerate(compare_state.inputs()):
-            label = label_of(name, text)
+            label = label_of(name, shelf, text)
             if compare_state.mode() == "inputs":
                 label = text("compare.before") if number == 0 else text("compare.after")
             try:
@@ -131,9 +132,8 @@ def parameters(name: str) -> int:
     return sum(weights.numel() for weights in loading.loaded(name).parameters())
 
 
-def label_of(name: str, text: Text) -> str:
+def label_of(name: str, shelf: Shelf, text: Text) -> str:
     """A model's name on the screen: its architecture, unless two of the task's models share it."""
-    shelf = loading.shelf()
     entry = shelf.entry(name)
     if entry is None:
         return name

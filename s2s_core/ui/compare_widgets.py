@@ -18,7 +18,7 @@ def _models(shelf: Shelf, text: Text) -> None:
     st.multiselect(
         text("compare.models"),
         [entry.name for entry in shelf.of_task(state.task())],
-        format_func=lambda name: compare_lanes.label_of(name, text),
+        format_func=lambda name: compare_lanes.label_of(name, shelf, text),
         key=compare_state.MODELS,
         max_selections=compare_state.MOST,
         on_change=compare_state.on_choice,
@@ -28,7 +28,7 @@ def _models(shelf: Shelf, text: Text) -> None:
     )
 
 
-def options(text: Text) -> None:
+def options(shelf: Shelf, text: Text) -> None:
     """How the lanes go, and what belongs to that."""
     with st.container(key="s2s_compare_options", horizontal=True, vertical_alignment="center"):
         st.segmented_control(
@@ -42,20 +42,20 @@ def options(text: Text) -> None:
             persist_state="session",
         )
         if compare_state.mode() == "prefix":
-            _prefix(text)
+            _prefix(shelf, text)
         if compare_state.mode() == "inputs":
             _line(compare_state.TEXT2, text("compare.text2"), text("compare.text2_hint"))
         else:
             _line(compare_state.REFERENCE, text("compare.reference"), text("compare.reference_hint"))
 
 
-def _prefix(text: Text) -> None:
+def _prefix(shelf: Shelf, text: Text) -> None:
     def name(prefix: str) -> str:
         key = f"compare.prefix.{prefix}"
         return (
             text(key)
             if key in text
-            else text("compare.prefix.answer", model=compare_lanes.label_of(prefix, text))
+            else text("compare.prefix.answer", model=compare_lanes.label_of(prefix, shelf, text))
         )
 
     st.selectbox(

@@ -1,4 +1,4 @@
-"""What the views of the States page draw on beside the trace: a second sentence's trace, the neighbour map, the word vectors."""
+"""What the views of the States page draw on beside the trace: a second sentence's trace, a map, the word vectors."""
 
 import json
 import logging

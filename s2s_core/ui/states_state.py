@@ -8,7 +8,12 @@ import streamlit as st
 # Keys of widgets.
 TEXT2, WORD = "states_text2", "states_word"
 # Our own.
-_ADDRESS, _SHOWN, _ANALOGY, _TASK = "s2s_states_address", "s2s_states_shown", "s2s_states_analogy", "s2s_states_task"
+_ADDRESS, _SHOWN, _ANALOGY, _TASK = (
+    "s2s_states_address",
+    "s2s_states_shown",
+    "s2s_states_analogy",
+    "s2s_states_task",
+)
 LINKED = ("text2", "word", "analogy")
 
 

@@ -1,6 +1,5 @@
 """The word vectors of the States page: a word looked up, its neighbours, pairs and analogies, a map of frequent words."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,12 @@ from s2s_core.views import word_vectors as views
 from s2s_core.views import word_vectors_map as maps
 from s2s_core.views.pack import pack
 
-NEIGHBOURS, RELATIONS, CHART, KIND = "view_word_neighbours", "view_word_relations", "s2s_words_chart", "s2s_words_kind"
+NEIGHBOURS, RELATIONS, CHART, KIND = (
+    "view_word_neighbours",
+    "view_word_relations",
+    "s2s_words_chart",
+    "s2s_words_kind",
+)
 PAIRED = {  # pairs that everybody asks about
     "en": (("man", "woman"), ("king", "queen"), ("boy", "girl")),
     "zh": (("男人", "女人"), ("国王", "女王"), ("男孩", "女孩")),
@@ -62,7 +66,9 @@ def _typed(known: Lexicon) -> views.Asked | None:
 
 
 def _neighbours(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
-    payload = views.neighbours_payload(trace, text, words=_data(known), typed=_typed(known), is_text=known.is_text)
+    payload = views.neighbours_payload(
+        trace, text, words=_data(known), typed=_typed(known), is_text=known.is_text
+    )
 
     def on_word() -> None:
         said = (st.session_state.get(NEIGHBOURS) or {}).get("word")
@@ -109,7 +115,9 @@ def _own(known: Lexicon) -> tuple[dict[str, Any] | None, str]:
             return None, word
     side: Side = max(SIDES, key=lambda one: sum(word in known.sides[one].words for word in asked))
     a, b, c = asked
-    return views.question(analogy(known.sides[side], a, b, c, None, _vector(known), k=5), side, _data(known)), ""
+    return views.question(
+        analogy(known.sides[side], a, b, c, None, _vector(known), k=5), side, _data(known)
+    ), ""
 
 
 def _relations(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
@@ -125,29 +133,53 @@ def _relations(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
 
 
 def _map(known: Lexicon, text: Text) -> None:
-    rows = [(side, known.sides[side].words[i], known.sides[side].vectors[i]) for side in SIDES for i in maps.frequent(known.sides[side])]
+    """A map of the most frequent words of each side: the one made ahead, or their principal axes."""
+    tables = known.sides.items()
+    rows = [(side, table.words[i], table.vectors[i]) for side, table in tables for i in maps.frequent(table)]
     if len(rows) < 3:
         return
     ahead = word_map(state.model())
     made = [row for row in rows if (row[0], row[1]) in ahead]
     kinds = ["neighbours", "axes"] if len(made) > len(rows) / 2 else ["axes"]
-    kind = st.session_state.get(KIND) if st.session_state.get(KIND) in kinds else kinds[0]
-    places, share = maps.on_plane(rows) if kind == "axes" else ([ahead[side, word] for side, word, _ in made], 0.0)
-    data = maps.points(rows if kind == "axes" else made, places, known.seen, states_state.word(), text)
-    table = [["side", "word", "seen", "x", "y"], *([one["side"], one["word"], one["seen"], one["x"], one["y"]] for one in data)]
+    chosen = st.session_state.get(KIND)
+    kind = str(chosen) if chosen in kinds else kinds[0]
+    if kind == "axes":
+        places, share = maps.on_plane(rows)
+    else:
+        rows, share = made, 0.0
+        places = [[*ahead[side, word]] for side, word, _ in made]
+    data = maps.points(rows, places, known.seen, states_state.word(), text)
+    head = ["side", "word", "seen", "x", "y"]
+    table = [head, *([one[name] for name in head] for one in data)]
     say = text(f"states.words.map_{kind}", n=len(data), percent=round(100 * share))
-    with panel("words", text("states.words.map_title"), say, help_text=text("states.words.map_help"), text=text, table=table):
+    help_text = text("states.words.map_help")
+    with panel("words", text("states.words.map_title"), say, help_text=help_text, text=text, table=table):
         if len(kinds) > 1:
-            st.segmented_control(
-                text("states.words.map_kind"), kinds, format_func=lambda one: text(f"states.words.kind_{one}"), key=KIND,
-                default=None if KIND in st.session_state else kind, required=True, label_visibility="collapsed", persist_state="session",
-            )  # fmt: skip
-        st.altair_chart(maps.chart(data, text, known.known), key=f"{CHART}_{kind}", on_select=_on_point(kind), selection_mode=[maps.PICK])
+            _kinds(kinds, text)
+        chart = maps.chart(data, text, known.known)
+        key = f"{CHART}_{kind}"
+        st.altair_chart(chart, key=key, on_select=_on_point(key), selection_mode=[maps.PICK])
 
 
-def _on_point(kind: str) -> Callable[[], None]:
+def _kinds(kinds: list[str], text: Text) -> None:
+    if st.session_state.get(KIND) not in kinds:
+        st.session_state[KIND] = kinds[0]
+    st.segmented_control(
+        text("states.words.map_kind"),
+        kinds,
+        format_func=lambda kind: text(f"states.words.kind_{kind}"),
+        key=KIND,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _on_point(key: str) -> Callable[[], None]:
+    """A callback that looks up the word clicked in the chart of that key."""
+
     def picked() -> None:
-        chosen = (st.session_state.get(f"{CHART}_{kind}") or {}).get("selection", {}).get(maps.PICK) or []
+        chosen = (st.session_state.get(key) or {}).get("selection", {}).get(maps.PICK) or []
         if chosen and isinstance(chosen[0].get("word"), str):
             states_state.look_up(chosen[0]["word"])
 

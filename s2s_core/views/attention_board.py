@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from s2s_core.analysis.aligners import (
     ROLES,
@@ -21,11 +22,13 @@ from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.attention_maps import kinds_of
 from s2s_core.views.base import View, common
 
+Measure = NDArray[Any]  # [layer, head, row]: a number, or of a role its number
 
-def measures(weights: Array, counted: range, *, end: bool) -> dict[str, Array]:
+
+def measures(weights: Array, counted: range, *, end: bool) -> dict[str, Measure]:
     """Measures [layer, head, row] of weights [layer, head, row, column] over the counted rows so far."""
     role, offset = roles_so_far(weights, counted, end=end)
-    table = {
+    table: dict[str, Measure] = {
         "entropy": entropy_so_far(weights, counted),
         "confidence": confidence_so_far(weights, counted),
         "diagonality": diagonality_so_far(weights, counted),
@@ -37,7 +40,7 @@ def measures(weights: Array, counted: range, *, end: bool) -> dict[str, Array]:
     return table
 
 
-def by_kind(trace: DecodeTrace) -> dict[str, dict[str, Array]]:
+def by_kind(trace: DecodeTrace) -> dict[str, dict[str, Measure]]:
     """The measures of every kind of looking. The rows that count are those of `analysis.heads.scores`."""
     written = range(len(trace.steps) - trace.finished)
     counted = {"cross": written, "self": written[1:], "encoder": range(len(trace.source) - 1)}

@@ -15,11 +15,16 @@ from s2s_core.views.base import View, common, shown
 class LogitLens(Protocol):
     """What `attribution.lens.logit_lens` gives."""
 
-    token_ids: NDArray[np.int32]  # [depth, target, k]
-    probs: Array  # [depth, target, k]
-    ranks: NDArray[np.int32]  # [depth, target], 1 = the most probable
-    chosen: Array  # [depth, target]
-    divergence: Array  # [depth, target], nats
+    @property
+    def token_ids(self) -> NDArray[np.int32]: ...  # [depth, target, k]
+    @property
+    def probs(self) -> Array: ...  # [depth, target, k]
+    @property
+    def ranks(self) -> NDArray[np.int32]: ...  # [depth, target], 1 = the most probable
+    @property
+    def chosen(self) -> Array: ...  # [depth, target]
+    @property
+    def divergence(self) -> Array: ...  # [depth, target], nats
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +52,4 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
     }
 
 
-VIEW = View(
-    "attention_lens", frozenset({"cross_attn", "self_attn", "residual"}), payload, beside=("lens",)
-)
+VIEW = View("attention_lens", frozenset({"cross_attn", "self_attn", "residual"}), payload, beside=("lens",))

@@ -1,4 +1,6 @@
-"""The States page's map: reading and writing as paths among the reference states, on fixed axes or on the neighbour map. Pure data.
+"""The States page's map: reading and writing as paths among the reference states. Pure data.
+
+On fixed axes, or on the neighbour map made ahead.
 
 In a Transformer the layers share one space (each adds to the residual stream), so each may be looked at on the top layer's
 axes; the layers of a recurrent model have units of their own, and only the top one is shown.
@@ -21,7 +23,7 @@ Map = Array | tuple[()]  # [reference, 2]; empty: none was made ahead
 
 
 def layer_states(trace: DecodeTrace) -> tuple[Array, Array]:
-    """The states that can be shown: reading [layer, source, unit], writing [layer, target, unit]; of a recurrent model one layer."""
+    """The states shown: reading [layer, source, unit], writing [layer, target, unit]; of a recurrent model one layer."""
     name = site_of(trace)
     encoder, decoder = trace.encoder[name], trace.decoder(name)
     assert encoder is not None  # so `site_of` chose it
@@ -42,7 +44,9 @@ def steps_taken(trace: DecodeTrace, reading: Array, writing: Array) -> tuple[Arr
             moved[:, 0] = np.linalg.norm(states[:, 0] - before, axis=-1)
         return moved
 
-    return lengths(reading, None), lengths(writing, reading[:, -1] if trace.info.reading == "tokens" else None)
+    return lengths(reading, None), lengths(
+        writing, reading[:, -1] if trace.info.reading == "tokens" else None
+    )
 
 
 def apart(one: Array, other: Array) -> Array:
@@ -72,7 +76,11 @@ def _path(trace: DecodeTrace, projection: Projection, coordinates: Map) -> dict[
     if reading.shape[-1] != len(projection.mean):
         raise ValueError(f"states of {reading.shape[-1]} units, but a projection for {len(projection.mean)}")
     moved = steps_taken(trace, reading, writing)
-    path: dict[str, Any] = {"text": trace.source.text, "source": side(trace.source), "target": side(trace.target)}
+    path: dict[str, Any] = {
+        "text": trace.source.text,
+        "source": side(trace.source),
+        "target": side(trace.target),
+    }
     for name, states, lengths in (("read", reading, moved[0]), ("write", writing, moved[1])):
         path[name] = {"axes": _three(projection.project(states)), "moved": lengths}
         if isinstance(coordinates, np.ndarray):
@@ -104,7 +112,9 @@ def payload(
         "apart": distances,
         "dots": _three(projection.projected),
         "dots_map": coordinates if isinstance(coordinates, np.ndarray) else None,
-        "parts": np.array([reference.part == "decoder" for reference in projection.references], dtype=np.uint8),
+        "parts": np.array(
+            [reference.part == "decoder" for reference in projection.references], dtype=np.uint8
+        ),
         "limits": {name: _padded(values) for name, values in ranges(projection, coordinates).items()},
         "explained": [float(share) for share in projection.explained],
         "typical": projection.typical_distance(),

@@ -1,4 +1,4 @@
-"""The reference states nearest to the state at each token: where they come from, as sentences with the token marked. Pure data."""
+"""The reference states nearest to the state at each token, as sentences with their token marked. Pure data."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import numpy as np
 from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
-from s2s_core.views.base import View, common, shown
+from s2s_core.views.base import BYTE, View, common, shown
 from s2s_core.views.states import site_of
 from s2s_core.views.states_map import layer_states
 
@@ -33,12 +33,15 @@ def marked(reference: Reference) -> dict[str, Any]:
 
 
 def words(tokens: tuple[str, ...]) -> str:
-    """Tokens as running text: a blank where a word begins, the end of sentence left out."""
-    text = ""
-    for token in tokens:
-        if token == "</s>":
+    """Tokens as running text: a blank where a word begins, bytes put together to characters, the end of sentence left out."""
+    text, pending = "", b""
+    for token in (*tokens, "</s>"):
+        if byte := BYTE.match(token):
+            pending += bytes.fromhex(byte[1])
             continue
-        text += (" " if text and token.startswith("▁") and len(token) > 1 else "") + shown(token)
+        text, pending = text + pending.decode("utf-8", errors="replace"), b""
+        if token != "</s>":
+            text += (" " if text and token.startswith("▁") and len(token) > 1 else "") + shown(token)
     return text
 
 
@@ -63,5 +66,11 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
 
 VIEWS = [
     View("states_nearest", frozenset({"hidden"}), payload, beside=("projection",)),
-    View("states_nearest_residual", frozenset({"residual"}), payload, script="states_nearest", beside=("projection",)),
+    View(
+        "states_nearest_residual",
+        frozenset({"residual"}),
+        payload,
+        script="states_nearest",
+        beside=("projection",),
+    ),
 ]

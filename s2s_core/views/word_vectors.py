@@ -17,7 +17,7 @@ Seen = Callable[[str, Side], int | None]
 
 
 class Words(NamedTuple):
-    """What the views of the word vectors draw on: a model's words by side, its matrix, its tokens, how often words were seen."""
+    """What the views of the word vectors draw on: a model's words by side, its matrix, how often words were seen."""
 
     sides: dict[Side, WordVectors]
     matrix: Array  # [vocab, unit]
@@ -40,7 +40,9 @@ def of_sequence(sequence: TokenSeq, side: Side, is_text: bool) -> list[Asked | N
     """The word that each token of a sequence belongs to; None for the end of sentence and for reserved tokens."""
     found: list[Asked | None] = []
     for at in range(len(sequence)):
-        same = [i for i in range(len(sequence)) if sequence.words[i] == sequence.words[at]] if is_text else [at]
+        same = (
+            [i for i in range(len(sequence)) if sequence.words[i] == sequence.words[at]] if is_text else [at]
+        )
         text = "".join(sequence.texts[i] for i in same)
         word = text.removeprefix("▁") or text
         reserved = word.startswith("<") and len(same) == 1
@@ -52,7 +54,10 @@ def entry(asked: Asked, words: Words) -> dict[str, Any]:
     """A word with its nearest words of either side: [word, cosine, times seen]."""
     vector = vector_of(asked.ids, words.matrix)
     lists = {
-        side: [[n.word, round(n.cosine, 4), words.seen(n.word, side)] for n in table.neighbours(vector, K, without=[asked.word])]
+        side: [
+            [n.word, round(n.cosine, 4), words.seen(n.word, side)]
+            for n in table.neighbours(vector, K, without=[asked.word])
+        ]
         for side, table in words.sides.items()
     }
     return {
@@ -80,7 +85,9 @@ def neighbours_payload(
         return places[asked]
 
     sequences: tuple[tuple[Side, TokenSeq], ...] = (("source", trace.source), ("target", trace.target))
-    at = {side: [index(asked) for asked in of_sequence(sequence, side, is_text)] for side, sequence in sequences}
+    at = {
+        side: [index(asked) for asked in of_sequence(sequence, side, is_text)] for side, sequence in sequences
+    }
     return common(trace, text, "view_word_vectors") | {
         "at": at,
         "typed": index(typed),
@@ -93,13 +100,21 @@ def neighbours_payload(
     }
 
 
-def pair_row(pair: tuple[str, str], side: Side, words: Words, vector: Callable[[str], Array]) -> dict[str, Any]:
+def pair_row(
+    pair: tuple[str, str], side: Side, words: Words, vector: Callable[[str], Array]
+) -> dict[str, Any]:
     """Two words: their cosine, the place of the second among the neighbours of the first, how often each was seen."""
     one, other = pair
     table, aim = words.sides[side], vector(one)
     cosine = float(table.vectors[table.words.index(other)] @ (aim / max(float((aim**2).sum() ** 0.5), 1e-12)))
     rank = table.rank(other, aim, without=[one])
-    return {"words": [one, other], "side": side, "cosine": round(cosine, 4), "rank": rank, "seen": [words.seen(w, side) for w in pair]}
+    return {
+        "words": [one, other],
+        "side": side,
+        "cosine": round(cosine, 4),
+        "rank": rank,
+        "seen": [words.seen(w, side) for w in pair],
+    }
 
 
 def question(found: Analogy, side: Side, words: Words) -> dict[str, Any]:

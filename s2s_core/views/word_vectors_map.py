@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import numpy as np
 
 from s2s_core.analysis.word_vectors import Side, WordVectors, principal_plane
 from s2s_core.i18n import Text
@@ -23,15 +24,17 @@ def frequent(table: WordVectors, n: int = N_WORDS) -> list[int]:
 
 
 def on_plane(rows: Sequence[tuple[Side, str, Array]]) -> tuple[list[list[float]], float]:
-    """[x, y] of each word (side, word, vector [unit]) on the words' first two principal axes, and the share of variance shown."""
-    import numpy as np
-
+    """[x, y] of each word (side, word, vector [unit]) on their first two principal axes, and the share of variance shown."""
     points, share = principal_plane(np.stack([vector for _, _, vector in rows]))
     return [[float(x), float(y)] for x, y in points], share
 
 
 def points(
-    rows: Sequence[tuple[Side, str, Array]], places: Sequence[Sequence[float]], seen: Any, chosen: str, text: Text
+    rows: Sequence[tuple[Side, str, Array]],
+    places: Sequence[Sequence[float]],
+    seen: Any,
+    chosen: str,
+    text: Text,
 ) -> list[dict[str, Any]]:
     """Data of the chart, one dict a word; the first `N_NAMED` of each side, and the word looked up, carry their name."""
     named: dict[str, int] = {}
@@ -45,14 +48,21 @@ def points(
     return data
 
 
-def chart(data: Sequence[dict[str, Any]], text: Text, known: bool) -> alt.LayerChart:
+def chart(data: Sequence[dict[str, Any]], text: Text, known: bool) -> alt.LayerChart | alt.FacetChart:
     """`data` from `points`. Axes have no numbers: only nearness means something."""
     base = alt.Chart(alt.InlineData(values=list(data)))
     names = [text(f"states.words.side_{side}") for side in ("source", "target")]
-    color = alt.Color("label:N", scale=alt.Scale(domain=names, range=list(COLORS)), legend=alt.Legend(title=None, orient="top"))
+    color = alt.Color(
+        "label:N",
+        scale=alt.Scale(domain=names, range=list(COLORS)),
+        legend=alt.Legend(title=None, orient="top"),
+    )
     x = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=20))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, padding=20))
-    tooltip = [alt.Tooltip("word:N", title=text("states.words.word")), alt.Tooltip("label:N", title=text("states.words.side"))]
+    tooltip = [
+        alt.Tooltip("word:N", title=text("states.words.word")),
+        alt.Tooltip("label:N", title=text("states.words.side")),
+    ]
     if known:
         tooltip.append(alt.Tooltip("seen:Q", title=text("states.words.seen"), format=","))
     dot = base.mark_point(filled=True, opacity=0.85, cursor="pointer").encode(

@@ -25,21 +25,27 @@ def coordinates(projection: Projection) -> np.ndarray:
     return layout(projection.states, perplexity=10)
 
 
-def test_a_new_state_lies_at_the_weighted_mean_of_its_nearest(projection: Projection, coordinates: np.ndarray):
+def test_a_new_state_lies_at_the_weighted_mean_of_its_nearest(
+    projection: Projection, coordinates: np.ndarray
+):
     new = np.random.default_rng(4).normal(size=(5, UNIT)).astype(np.float32)
     placed = place(new, projection, coordinates, k=3)
     for state, point in zip(new, placed, strict=True):
         distances = np.sqrt(((projection.states - state) ** 2).sum(1))
         near = np.argsort(distances)[:3]
         weights = 1 / distances[near] ** 2
-        np.testing.assert_allclose(point, (weights[:, None] * coordinates[near]).sum(0) / weights.sum(), rtol=1e-3, atol=1e-3)
+        np.testing.assert_allclose(
+            point, (weights[:, None] * coordinates[near]).sum(0) / weights.sum(), rtol=1e-3, atol=1e-3
+        )
 
 
 def test_a_reference_state_lies_where_it_lies(projection: Projection, coordinates: np.ndarray):
     np.testing.assert_allclose(place(projection.states, projection, coordinates), coordinates, atol=1e-2)
 
 
-def test_neighbours_stay_neighbours_and_the_map_is_the_same_each_time(projection: Projection, coordinates: np.ndarray):
+def test_neighbours_stay_neighbours_and_the_map_is_the_same_each_time(
+    projection: Projection, coordinates: np.ndarray
+):
     group = np.arange(REFERENCE) >= REFERENCE // 2
     apart = np.linalg.norm(coordinates[:, None] - coordinates[None], axis=-1) + 1e9 * np.eye(REFERENCE)
     assert (group[apart.argmin(axis=1)] == group).mean() > 0.95
@@ -62,7 +68,9 @@ def test_distances_are_those_in_all_units(projection: Projection):
     near, distances = projection.nearest_with_distances(new, 4)
     np.testing.assert_array_equal(near, projection.nearest(new, 4))
     for i in range(3):
-        np.testing.assert_allclose(distances[i], np.linalg.norm(projection.states[near[i]] - new[i], axis=1), rtol=1e-5)
+        np.testing.assert_allclose(
+            distances[i], np.linalg.norm(projection.states[near[i]] - new[i], axis=1), rtol=1e-5
+        )
     between = np.linalg.norm(projection.states[:, None] - projection.states[None], axis=-1)
     exact = np.median(between[np.triu_indices(REFERENCE, 1)])
     assert projection.typical_distance() == pytest.approx(exact, rel=0.15)

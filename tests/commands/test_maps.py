@@ -18,7 +18,12 @@ def test_words_and_tokens_are_counted_on_their_side(tokenizer: Tokenizer, tmp_pa
     made = write_counts(tmp_path, tokenizer, PAIRS[:1], PAIRS[1:])
     assert made == json.loads((tmp_path / "counts.json").read_text())
     assert (made["pairs"], made["extra"], made["fewest"]) == (2, 1, 2)
-    assert made["target"]["words"] == {"I": 3, "Tom": 3, ".": 3, "like": 2}  # `says` and `do` stand there once
+    assert made["target"]["words"] == {
+        "I": 3,
+        "Tom": 3,
+        ".": 3,
+        "like": 2,
+    }  # `says` and `do` stand there once
     assert made["source"]["words"] == {"我": 2, "喜欢": 2, "。": 2}
     for i, side in enumerate(("source", "target")):
         ids = [token for pair in PAIRS for token in tokenizer.encode(pair[i]).ids]

@@ -24,7 +24,10 @@ def test_keys_step_the_map_and_the_nearest_states(app: App):
     open_page(app)
     app.press("ArrowRight")
     app.wait_for_step(1)
-    first, words = app.picture("states_map"), app.page.locator("[data-view=states_nearest] mark").all_inner_texts()
+    first, words = (
+        app.picture("states_map"),
+        app.page.locator("[data-view=states_nearest] mark").all_inner_texts(),
+    )
     app.press("ArrowRight", 2)
     app.wait_for_step(3)
     assert app.picture("states_map") != first
@@ -35,7 +38,9 @@ def test_keys_step_the_map_and_the_nearest_states(app: App):
     assert word(app) == ""
     for kind in app.page.locator("[data-view=states_map] [data-choice]").all():
         kind.click()
-        assert app.page.locator("[data-view=states_map]").get_attribute("data-shown") == kind.get_attribute("data-choice")
+        assert app.page.locator("[data-view=states_map]").get_attribute("data-shown") == kind.get_attribute(
+            "data-choice"
+        )
     app.press("End")
     app.wait_for_step(7)
     assert app.errors == []
@@ -65,7 +70,9 @@ def test_a_second_sentence_and_a_word_are_in_the_address(app: App):
     look = app.page.locator(".st-key-states_word input")
     look.fill("languages")
     look.press("Enter")
-    app.page.wait_for_function("() => document.querySelector('[data-view=word_neighbours]').dataset.word === 'languages'")
+    app.page.wait_for_function(
+        "() => document.querySelector('[data-view=word_neighbours]').dataset.word === 'languages'"
+    )
     app.idle()
     assert app.query()["text2"] == "他喜欢学习法语。" and app.query()["word"] == "languages"
     form = app.page.locator("[data-view=word_relations] form")

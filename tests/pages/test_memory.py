@@ -81,7 +81,7 @@ def test_the_horizon_of_this_sentence_is_computed_when_asked_for(zoo: Path):
 
 def test_what_was_computed_ahead_is_shown_at_once(zoo: Path, models: dict[str, Model]):
     for name in ("gru", "transformer"):
-        write_ahead(zoo / f"zh-en-{name}", models[name], PAIRS)
+        write_ahead(zoo / f"zh-en-{name}", models[name], PAIRS, PAIRS)
     page = memory(model="zh-en-gru")
     assert not page.exception and page.get("plotly_chart")
     assert views(page)["memory_saturation"]["sentences"] == 2

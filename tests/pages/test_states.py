@@ -27,7 +27,15 @@ def finished(shelf: Path, models: dict[str, Model]) -> Path:
     for folder in shelf.iterdir():
         model = models[folder.name.removeprefix("zh-en-")]
         states = np.random.default_rng(3).normal(size=(41, model.info.n_units)).astype(np.float32)
-        about = [Reference("encoder" if i % 2 else "decoder", i % 3, ("我", "喜欢", "</s>"), ("我", "喜欢", "</s>")[i % 3]) for i in range(41)]
+        about = [
+            Reference(
+                "encoder" if i % 2 else "decoder",
+                i % 3,
+                ("我", "喜欢", "</s>"),
+                ("我", "喜欢", "</s>")[i % 3],
+            )
+            for i in range(41)
+        ]
         fit(states, references=about).save(folder)
         write_maps(folder, model, PAIRS)
     return shelf
@@ -56,9 +64,20 @@ def test_every_architecture_has_all_panels(app: Open, finished: Path, model: str
     page = at_states(app(model=model, text=SENTENCE, lang=lang))
     assert not page.exception and page.title[0].value == catalog(lang)("states.title")
     found = views(page)
-    assert {"timeline", "source", "target", "states_map", "states_nearest", "word_neighbours", "word_relations"} == set(found)
+    assert {
+        "timeline",
+        "source",
+        "target",
+        "states_map",
+        "states_nearest",
+        "word_neighbours",
+        "word_relations",
+    } == set(found)
     assert len({view["trace"] for view in found.values()}) == 1
-    assert found["states_map"]["layers"] == (3 if "transformer" in model else 1) and found["states_map"]["dots_map"] is not None
+    assert (
+        found["states_map"]["layers"] == (3 if "transformer" in model else 1)
+        and found["states_map"]["dots_map"] is not None
+    )
     assert found["word_neighbours"]["known"] and page.get("vega_lite_chart")
     assert found["states_map"]["words"]["kind_map"] == catalog(lang)("view_states_map.kind_map")
 
@@ -97,7 +116,9 @@ def test_an_analogy_from_a_link_is_answered(app: Open, finished: Path):
     page = page.run().run()
     assert not page.exception
     own = views(page)["word_relations"]["own"]
-    assert own["asked"] == ["I", "like", "Tom"] and not {"I", "like", "Tom"} & {row[0] for row in own["found"]}
+    assert own["asked"] == ["I", "like", "Tom"] and not {"I", "like", "Tom"} & {
+        row[0] for row in own["found"]
+    }
 
 
 def test_without_reference_states_and_counts_the_page_says_so(app: Open):
@@ -105,7 +126,10 @@ def test_without_reference_states_and_counts_the_page_says_so(app: Open):
     assert not page.exception
     found = views(page)
     assert "states_map" not in found and "states_nearest" not in found
-    assert not found["word_neighbours"]["known"] and found["word_neighbours"]["entries"][0]["seen"] == {"source": None, "target": None}
+    assert not found["word_neighbours"]["known"] and found["word_neighbours"]["entries"][0]["seen"] == {
+        "source": None,
+        "target": None,
+    }
 
 
 def test_damaged_files_beside_the_weights_do_no_harm(app: Open, finished: Path):

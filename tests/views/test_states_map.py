@@ -23,12 +23,16 @@ TOKENS = ("▁I", "▁like", "▁lang", "uages", "</s>")
 @pytest.fixture(scope="module")
 def projection() -> Projection:
     states = np.random.default_rng(29).normal(size=(REFERENCE, UNIT)).astype(np.float32)
-    about = [Reference("decoder" if i % 2 else "encoder", i % 5, TOKENS, TOKENS[i % 5]) for i in range(REFERENCE)]
+    about = [
+        Reference("decoder" if i % 2 else "encoder", i % 5, TOKENS, TOKENS[i % 5]) for i in range(REFERENCE)
+    ]
     return fit(states, references=about)
 
 
 def made(trace: DecodeTrace, projection: Projection, **beside: Any) -> dict[str, Any]:
-    payload = states_map.payload(trace, catalog("en"), projection=projection, **({"second": (), "neighbour_map": ()} | beside))
+    payload = states_map.payload(
+        trace, catalog("en"), projection=projection, **({"second": (), "neighbour_map": ()} | beside)
+    )
     return unpack(pack(payload))
 
 
@@ -41,7 +45,11 @@ def test_each_layer_of_a_shared_space_and_the_top_one_of_a_recurrent_model(
     encoder, decoder = trace.encoder[site], trace.decoder(site)
     assert encoder is not None and decoder is not None
     path = made(trace, projection)["paths"][0]
-    assert path["read"]["axes"].shape == (layers, SOURCE, 3) and path["write"]["axes"].shape == (layers, TARGET, 3)
+    assert path["read"]["axes"].shape == (layers, SOURCE, 3) and path["write"]["axes"].shape == (
+        layers,
+        TARGET,
+        3,
+    )
     np.testing.assert_allclose(path["read"]["axes"], projection.project(encoder[-layers:]), atol=1e-5)
     moved = path["write"]["moved"]
     np.testing.assert_allclose(moved[-1, 2], np.linalg.norm(decoder[-1, 2] - decoder[-1, 1]), rtol=1e-5)
@@ -71,7 +79,10 @@ def test_a_second_sentence_goes_along_and_its_distance_is_told(projection: Proje
 
 
 def test_the_map_is_offered_where_there_is_one_that_fits(projection: Projection):
-    trace, coordinates = make_trace("tokens"), np.random.default_rng(1).normal(size=(REFERENCE, 2)).astype(np.float32)
+    trace, coordinates = (
+        make_trace("tokens"),
+        np.random.default_rng(1).normal(size=(REFERENCE, 2)).astype(np.float32),
+    )
     payload = made(trace, projection, neighbour_map=coordinates)
     np.testing.assert_array_equal(payload["dots_map"], coordinates)
     assert payload["paths"][0]["write"]["map"].shape == (1, TARGET, 2)
@@ -103,13 +114,24 @@ def test_the_nearest_states_of_each_token_with_their_distance(projection: Projec
 )
 def test_a_reference_is_its_sentence_with_the_token_marked(position: int, parts: tuple[str, str, str]):
     found = marked(Reference("decoder", position, TOKENS, TOKENS[position]))
-    assert (found["before"], found["token"], found["after"]) == parts and found["sentence"] == "I like languages"
+    assert (found["before"], found["token"], found["after"]) == parts and found[
+        "sentence"
+    ] == "I like languages"
+
+
+def test_bytes_of_a_sentence_are_put_together():
+    tokens = ("▁a", "<0xE8>", "<0xB5>", "<0x94>", "▁b", "</s>")
+    assert marked(Reference("encoder", 0, tokens, "▁a"))["sentence"] == "a赔 b"
+    assert marked(Reference("encoder", 4, tokens, "▁b"))["before"] == "a赔 "
 
 
 def lexicon() -> words_view.Words:
     matrix = np.random.default_rng(8).normal(size=(len(VOCABULARY), UNIT)).astype(np.float32)
     ids = {"like": [4], "languages": [8], "外语": [7], "both": [4, 8]}
-    sides: dict[Side, Any] = {"source": word_vectors(["外语"], ids.__getitem__, matrix), "target": word_vectors(["like", "languages", "both"], ids.__getitem__, matrix)}
+    sides: dict[Side, Any] = {
+        "source": word_vectors(["外语"], ids.__getitem__, matrix),
+        "target": word_vectors(["like", "languages", "both"], ids.__getitem__, matrix),
+    }
     return words_view.Words(sides, matrix, VOCABULARY, lambda word, side: len(word), True, 2, 0)
 
 
@@ -119,11 +141,18 @@ def test_the_words_of_the_sentence_have_their_neighbours_without_themselves():
     payload = words_view.neighbours_payload(trace, catalog("en"), words=lexicon(), typed=typed, is_text=True)
     unpack(pack(payload))
     entries = payload["entries"]
-    assert [entries[i]["word"] if i is not None else None for i in payload["at"]["source"]][:2] == ["外语", "外语"]
-    assert payload["at"]["source"][0] == payload["at"]["source"][1]  # a word that stands there twice is one entry
+    assert [entries[i]["word"] if i is not None else None for i in payload["at"]["source"]][:2] == [
+        "外语",
+        "外语",
+    ]
+    assert (
+        payload["at"]["source"][0] == payload["at"]["source"][1]
+    )  # a word that stands there twice is one entry
     assert payload["at"]["source"][-1] is None  # the end of sentence is no word
     both = entries[payload["typed"]]
-    assert both["pieces"] == ["like", "languages"] and "both" not in [row[0] for row in both["lists"]["target"]]
+    assert both["pieces"] == ["like", "languages"] and "both" not in [
+        row[0] for row in both["lists"]["target"]
+    ]
 
 
 def test_pieces_of_one_word_are_one_word():
@@ -144,9 +173,15 @@ def test_a_relation_is_summed_up():
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_map_of_words_names_the_word_looked_up(lang: str):
     text, words = catalog(lang), lexicon()
-    rows = [(side, table.words[i], table.vectors[i]) for side, table in words.sides.items() for i in word_vectors_map.frequent(table)]
+    rows = [
+        (side, table.words[i], table.vectors[i])
+        for side, table in words.sides.items()
+        for i in word_vectors_map.frequent(table)
+    ]
     places, share = word_vectors_map.on_plane(rows)
     data = word_vectors_map.points(rows, places, words.seen, "both", text)
     assert [one["word"] for one in data if one["chosen"]] == ["both"] and 0 < share <= 1
     spec = word_vectors_map.chart(data, text, True).to_dict()
-    assert spec["params"][0]["name"] == word_vectors_map.PICK or any(p["name"] == word_vectors_map.PICK for p in spec["params"])
+    assert spec["params"][0]["name"] == word_vectors_map.PICK or any(
+        p["name"] == word_vectors_map.PICK for p in spec["params"]
+    )

@@ -12,23 +12,16 @@ S2S.css("alignment", `
 .s2s-al-grid { display: grid; position: relative; }
 .s2s-al-corner, .s2s-al-top, .s2s-al-left { position: sticky; background: var(--s2s-panel); z-index: 2; }
 .s2s-al-corner { top: 0; left: 0; z-index: 3; }
-.s2s-al-top { top: 0; }
-.s2s-al-left { left: 0; }
+.s2s-al-top { top: 0; } .s2s-al-left { left: 0; }
 .s2s-al-col, .s2s-al-row { position: absolute; font-size: 13px; line-height: 16px; white-space: pre; overflow: hidden; text-overflow: ellipsis; max-width: ${LABEL}px; cursor: default; }
-.s2s-al-col { color: var(--s2s-source); }
-.s2s-al-col.s2s-unread { color: var(--s2s-dim); }
+.s2s-al-col { color: var(--s2s-source); } .s2s-al-col.s2s-unread { color: var(--s2s-dim); }
 .s2s-al-col.s2s-tilted { transform-origin: 0 100%; transform: rotate(-${TILT}deg); }
 .s2s-al-row { right: 8px; color: var(--s2s-target); text-align: right; cursor: pointer; }
-.s2s-al-row.s2s-future { opacity: .55; }
-.s2s-al-row.s2s-now { font-weight: 700; }
+.s2s-al-row.s2s-future { opacity: .55; } .s2s-al-row.s2s-now { font-weight: 700; }
 .s2s-al-hover { text-decoration: underline; text-underline-offset: 3px; }
 .s2s-al-plot { position: relative; overflow: hidden; cursor: pointer; background-color: var(--s2s-bg); }
-.s2s-al-plot > * { position: absolute; left: 0; top: 0; pointer-events: none; }
-.s2s-al-veil { background: var(--s2s-panel); opacity: .55; width: 100%; height: 100%; }
-.s2s-al-frame { border: 2px solid var(--s2s-target); width: 100%; }
-.s2s-al-band { background: var(--s2s-dim); opacity: .16; }
-.s2s-formula { margin: 4px 4px 8px 16px !important; font-family: Cambria, "Latin Modern Math", "STIX Two Math", "Times New Roman", serif; font-size: 15px !important; }
-.s2s-formula sub, .s2s-formula sup, .s2s-pop sub, .s2s-pop sup { font-size: .75em; line-height: 0; }
+.s2s-al-plot > * { position: absolute; left: 0; top: 0; pointer-events: none; } .s2s-al-veil { background: var(--s2s-panel); opacity: .55; width: 100%; height: 100%; }
+.s2s-al-frame { border: 2px solid var(--s2s-target); width: 100%; } .s2s-al-band { background: var(--s2s-dim); opacity: .16; }
 `);
 
 const clamp = (x, [low, high]) => Math.max(low, Math.min(high, x));

@@ -1,10 +1,12 @@
 // Every head scored as an aligner, as far as is written: a table to sort. All numbers come ready for each step; here they are looked up.
 
 S2S.css("attention_board", `
-.s2s-ab { width: 100%; border-collapse: collapse; border: 0; margin: 0; }
+.s2s-ab { width: 100%; table-layout: fixed; contain: layout; border-collapse: collapse; border: 0; margin: 0; }
 .s2s-ab :is(th, td) { border: 0; border-bottom: 1px solid var(--s2s-line); padding: 3px 8px; text-align: right; font-size: 13px; line-height: 20px; font-weight: 400; white-space: nowrap; color: var(--s2s-text); }
 .s2s-ab :is(th, td):first-child, .s2s-ab .s2s-ab-role { text-align: left; }
 .s2s-ab th { padding: 0; }
+.s2s-ab th:first-child { width: 150px; }
+.s2s-ab :is(th, td), .s2s-ab th button { overflow: hidden; text-overflow: ellipsis; }
 .s2s-ab th button { font: inherit; font-size: 12px; color: var(--s2s-dim); background: none; border: 0; padding: 3px 8px; cursor: pointer; width: 100%; text-align: inherit; }
 .s2s-ab th[aria-sort] button { color: var(--s2s-text); font-weight: 600; }
 .s2s-ab tbody tr { cursor: pointer; }
@@ -89,7 +91,7 @@ function build(panel, data, bus, kind) {
     state.rows.push({ node, cells });
   }
   state.body = S2S.h("tbody", {}, state.rows.map(({ node }) => node));
-  panel.body.replaceChildren(S2S.h("table", { class: "s2s-ab" }, S2S.h("thead", {}, S2S.h("tr", {}, Object.values(state.heads))), state.body));
+  panel.body.replaceChildren(S2S.h("table", { class: "s2s-ab", style: { "min-width": `${150 + 78 * state.columns.length}px` } }, S2S.h("thead", {}, S2S.h("tr", {}, Object.values(state.heads))), state.body));
 }
 
 function sentence(data, kind, { found, best, by }) {

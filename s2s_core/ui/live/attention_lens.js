@@ -4,7 +4,8 @@
 S2S.css("attention_lens", `
 .s2s-le { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 12px 32px; align-items: start; }
 .s2s-le.s2s-narrow { grid-template-columns: minmax(0, 1fr); }
-.s2s-le-scroll { overflow-x: auto; }
+.s2s-le-scroll { overflow-x: auto; contain: content; }
+.s2s-le-answers, .s2s-le-lines { contain: layout; }
 .s2s-le table { border-collapse: separate; border-spacing: 1px; border: 0; margin: 0; }
 .s2s-le :is(th, td) { border: 0; padding: 2px 6px; font-size: 13px; line-height: 20px; font-weight: 400; white-space: pre; text-align: center; min-width: 36px; max-width: 110px; overflow: hidden; text-overflow: ellipsis; }
 .s2s-le th:first-child { text-align: left; color: var(--s2s-dim); font-size: 12px; position: sticky; left: 0; background: var(--s2s-panel); max-width: none; }

@@ -33,16 +33,17 @@ function makeRows(panel, data, bus) {
     state.corner, state.top, state.rows.map((row) => [row.name, row.cells]));
 }
 
-function fill(panel, data, sel, base) {
+// All cells, or those of the steps between two positions.
+function fill(panel, data, base, from, to) {
   const { state } = panel, { words } = data, kind = panel.kind, other = data.lanes[base].label;
   S2S.put(state.corner, S2S.fmt(words.model, { base: other }).textContent);
-  state.top.forEach((node, t) => S2S.put(node, t < state.known ? data.lanes[base].target.texts[t] ?? "" : ""));
+  for (let t = from; t < to; t++) S2S.put(state.top[t], t < state.known ? data.lanes[base].target.texts[t] ?? "" : "");
   state.rows.forEach((row, i) => {
     const model = data.lanes[i].label;
-    for (const node of [row.name, ...row.cells]) node.hidden = i === base;
+    if (to - from === data.n_steps) for (const node of [row.name, ...row.cells]) node.hidden = i === base;
     S2S.put(row.name, `${model} ‖ ${other}`);
-    row.cells.forEach((cell, t) => {
-      const value = valueOf(data, kind, t, i, base), known = t < state.known, differ = known && Number.isNaN(value);
+    if (i !== base) row.cells.slice(from, to).forEach((cell, k) => {
+      const t = from + k, value = valueOf(data, kind, t, i, base), known = t < state.known, differ = known && Number.isNaN(value);
       cell.classList.toggle("s2s-differ", differ);
       const tint = known && !differ ? share(kind, value) : 0;
       S2S.put(cell, known && !differ ? said(kind, value) : "");
@@ -113,14 +114,15 @@ export default S2S.view("agreement", {
   },
   draw(panel, data, sel) {
     const { state } = panel, base = S2S.base(data, sel), known = sel.showall ? data.n_steps : Math.max(0, sel.step);
-    const key = `${base} ${panel.kind} ${known}`;
+    const key = `${base} ${panel.kind}`, before = state.known;
+    state.known = known;
     if (key !== state.key) {
-      Object.assign(state, { key, known });
+      state.key = key;
       state.bases.value = base;
       state.kinds.press(panel.kind);
       S2S.put(state.unit, S2S.fmt(data.words[`unit_${panel.kind}`], { max: FULL.kl }).textContent);
-      fill(panel, data, sel, base);
-    }
+      fill(panel, data, base, 0, data.n_steps);
+    } else if (known !== before) fill(panel, data, base, Math.min(known, before), Math.max(known, before));
     if (state.now !== sel.step) {
       for (const t of [state.now - 1, sel.step - 1]) {
         for (const node of [state.top[t], ...state.rows.map((row) => row.cells[t])]) node?.classList.toggle("s2s-now", t === sel.step - 1);

@@ -129,7 +129,7 @@ export default S2S.view("alignments", {
     const { words } = data, state = (panel.state = { key: null, box: S2S.h("div", { class: "s2s-am" }) });
     const usable = data.lanes.map((lane, i) => ({ label: lane.label, i })).filter(({ i }) => data.looks[i]);
     state.usable = usable;
-    state.one = S2S.laneChooser(words.one, usable, (k) => bus.set({ lane: usable[k].i }));
+    state.one = S2S.laneChooser(words.choose, usable, (k) => bus.set({ lane: usable[k].i }));
     state.less = S2S.laneChooser(words.less, usable, (k) => bus.set({ less: k < 0 ? -1 : usable[k].i }), words.nothing);
     state.kind = S2S.h("span");
     panel.setQuiet([state.kind, ` ${words.one} `, state.one, usable.length > 1 && ` ${words.less} `, usable.length > 1 && state.less].filter(Boolean));

@@ -40,9 +40,12 @@ function runs(data, i, against) {
 }
 
 // A lane's answer so far; compared once it and what it is compared with are complete.
-function answer(data, i, against, sel) {
-  if (sel.step <= 0 && !sel.showall) return [S2S.h("span", { class: "s2s-dimmed" }, data.words.waiting)];
-  if (!complete(data, i, sel)) return [data.texts[i].slice(0, data.ends[i][sel.step - 1]), S2S.h("span", { class: "s2s-dimmed" }, ` ${data.words.waiting}`)];
+function answer(panel, data, i, against, sel) {
+  if (!complete(data, i, sel)) {
+    const node = S2S.h("span");
+    panel.state.running.push({ node, i });
+    return [node, S2S.h("span", { class: "s2s-dimmed" }, ` ${data.words.waiting}`)];
+  }
   if (i === against || (against < data.lanes.length && !complete(data, against, sel))) return [data.texts[i]];
   return runs(data, i, against);
 }
@@ -53,7 +56,7 @@ function answersTable(panel, data, sel, against) {
   const rows = data.lanes.map((lane, i) => {
     const done = complete(data, i, sel), part = data.parts[i][against];
     const both = done && i !== against && (against === REFERENCE(data) || complete(data, against, sel));
-    return S2S.h("tr", { "data-answer": lane.model }, S2S.h("th", {}, lane.label), S2S.h("td", { class: "s2s-answer" }, answer(data, i, against, sel)),
+    return S2S.h("tr", { "data-answer": lane.model }, S2S.h("th", {}, lane.label), S2S.h("td", { class: "s2s-answer" }, answer(panel, data, i, against, sel)),
       S2S.h("td", { class: "s2s-parts" }, both ? S2S.fmt(part === null ? words.equal : words.part, { n: part + 1 }) : ""),
       scored && ["bleu", "chrf"].map((name) => S2S.h("td", { class: "s2s-right" }, done ? S2S.num(data.scores[i][name], 1) : "")));
   });
@@ -98,6 +101,11 @@ function table(data) {
   return S2S.csv(rows);
 }
 
+// Answers under way grow in place: the table is built anew only when one is complete.
+function write(state, data, sel) {
+  for (const { node, i } of state.running) S2S.put(node, sel.step > 0 ? data.texts[i].slice(0, data.ends[i][sel.step - 1]) : "");
+}
+
 export default S2S.view("answers", {
   build(panel, data, bus) {
     const { words } = data, state = (panel.state = { key: null });
@@ -115,11 +123,12 @@ export default S2S.view("answers", {
   },
   draw(panel, data, sel) {
     const { state } = panel, against = againstOf(panel, data);
-    const key = `${against} ${data.lanes.map((_, i) => (complete(data, i, sel) ? "done" : Math.max(0, sel.step))).join(" ")}`;
-    if (key === state.key) return;
-    state.key = key;
+    const key = `${against} ${data.lanes.map((_, i) => complete(data, i, sel)).join(" ")}`;
+    if (key === state.key) { write(state, data, sel); return; }
+    Object.assign(state, { key, running: [] });
     state.against.value = against;
     state.content.replaceChildren(...[answersTable(panel, data, sel, against), matrix(data, sel)].flat().filter(Boolean));
+    write(state, data, sel);
     panel.say(sentence(data, sel));
   },
 });

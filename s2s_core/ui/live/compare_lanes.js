@@ -2,6 +2,7 @@
 
 const NAMED = 0.045; // shares from here on are written under their token, in per cent
 S2S.css("lanes", `
+[data-view="lanes"] .s2s-say b { white-space: nowrap; }
 [data-view="lanes"] .s2s-say { font-size: 14px; line-height: 22px; min-height: 44px; }
 .s2s-ln { display: grid; grid-template-columns: minmax(108px, 148px) minmax(0, 5fr) minmax(0, 6fr) 196px; column-gap: 20px; }
 .s2s-ln > .s2s-ln-top { color: var(--s2s-dim); font-size: 12px; line-height: 20px; border-top: 1px solid var(--s2s-line); padding-top: 4px; }
@@ -12,12 +13,12 @@ S2S.css("lanes", `
 .s2s-ln-do { display: flex; gap: 4px 10px; flex-wrap: wrap; }
 .s2s-ln-do :is(a, button) { font: inherit; font-size: 12px; line-height: 18px; color: var(--s2s-source); background: none; border: 0; padding: 0; cursor: pointer; text-decoration: none; }
 .s2s-ln-do :is(a, button):hover { text-decoration: underline; }
-.s2s-ln-chips { display: flex; flex-wrap: wrap; gap: 4px; min-width: 0; }
+.s2s-ln-chips { display: flex; flex-wrap: wrap; gap: 4px; min-width: 0; contain: layout; }
 .s2s-ln-chips .s2s-chip { font-size: 15px; line-height: 20px; min-height: 30px; padding: 4px 6px; min-width: 26px; text-align: center; }
 .s2s-ln-chips .s2s-chip.s2s-empty { border-style: dotted; min-width: 26px; }
 .s2s-ln-chips .s2s-chip.s2s-wait { border-color: transparent; color: var(--s2s-dim); }
 .s2s-ln-chips .s2s-chip.s2s-leaves { box-shadow: inset 0 -3px 0 var(--s2s-negative); }
-.s2s-ln-strip { display: flex; flex-wrap: wrap; gap: 2px; min-width: 0; }
+.s2s-ln-strip { display: flex; flex-wrap: wrap; gap: 2px; min-width: 0; contain: layout; }
 .s2s-ln-strip .s2s-chip { font-size: 13px; line-height: 20px; min-height: 30px; padding: 3px 4px; min-width: 26px; flex: 1 1 auto; text-align: center; border-radius: 3px; }
 .s2s-ln-strip small { display: block; font-size: 12px; line-height: 14px; min-height: 14px; opacity: .85; }
 .s2s-ln-strip .s2s-chip:not(.s2s-unread) { border-color: var(--s2s-line); }
@@ -93,10 +94,16 @@ function writtenChips(panel, data, bus, lane, wide) {
     onclick: () => bus.set({ step: t + 1 }), onmouseenter: () => bus.set({ hover: { side: "target", index: t } }), onmouseleave: () => bus.set({ hover: null }) }));
 }
 
-function sourceChips(data, bus, lane) {
+// What a source chip says under the pointer: written only then, not with every step.
+function describe(data, { lane, weights }, s) {
+  const values = { token: lane.source.texts[s], percent: weights && S2S.percent(weights[s]) };
+  return weights ? S2S.fmt(data.words[`weight.${lane.looks.kind}`], values).textContent : lane.source.texts[s];
+}
+
+function sourceChips(data, bus, lane, made) {
   return lane.source.texts.map((text, s) => S2S.h("button", { type: "button", class: "s2s-chip", tabindex: "-1", "data-index": s,
     onclick: () => bus.set({ step: s + 1 - lane.source.tokens.length }),
-    onmouseenter: () => bus.set({ hover: { side: "source", index: s } }), onmouseleave: () => bus.set({ hover: null }) }, text, S2S.h("small")));
+    onmouseenter: (event) => { event.target.title = describe(data, made, s); bus.set({ hover: { side: "source", index: s } }); }, onmouseleave: () => bus.set({ hover: null }) }, text, S2S.h("small")));
 }
 
 function candidateRows(panel, data, bus, lane) {
@@ -114,7 +121,7 @@ function force(panel, data, bus, lane, i) {
 }
 
 function makeLane(panel, data, bus, lane, wide) {
-  const chips = writtenChips(panel, data, bus, lane, wide), strip = sourceChips(data, bus, lane), rows = candidateRows(panel, data, bus, lane);
+  const made = { lane, at: null }, chips = writtenChips(panel, data, bus, lane, wide), strip = sourceChips(data, bus, lane, made), rows = candidateRows(panel, data, bus, lane);
   const sub = S2S.h("div", { class: "s2s-ln-sub" }), note = S2S.h("p"), { words } = data;
   const link = S2S.h("a", { href: decodeLink(data, lane, bus), target: "_self", title: words.open_help, "data-do": "open" }, words.open);
   link.onpointerdown = link.onfocus = link.onclick = () => { link.href = decodeLink(data, lane, bus); };
@@ -126,7 +133,7 @@ function makeLane(panel, data, bus, lane, wide) {
     S2S.h("div", {}, S2S.h("div", { class: "s2s-ln-name" }, lane.label), sub, S2S.h("div", { class: "s2s-ln-do" }, large, link)),
     S2S.h("div", { class: "s2s-ln-chips" }, chips), S2S.h("div", { class: "s2s-ln-strip", "data-kind": lane.looks?.kind ?? "none" }, strip),
     S2S.h("div", { class: "s2s-ln-next" }, rows.map((row) => row.button), note));
-  return { lane, node, chips, strip, rows, sub, note, state: chips.map(() => null), at: null };
+  return Object.assign(made, { node, chips, strip, rows, sub, note, state: chips.map(() => null) });
 }
 
 // Chips are unveiled: the token is in the page once its step has come; after its last one a lane waits.
@@ -173,7 +180,6 @@ function drawStrip(data, made, sel) {
     chip.classList.toggle("s2s-nowread", sel.step < 0 && !lane.all_at_once && s === known - 1);
     chip.classList.toggle("s2s-hover", sel.hover?.side === "source" && sel.hover.index === s);
     S2S.put(chip.lastChild, weights && isRead && value >= NAMED ? String(Math.round(100 * value)) : "");
-    chip.title = weights && isRead ? S2S.fmt(data.words[`weight.${looks.kind}`], { token: lane.source.texts[s], percent: S2S.percent(value) }).textContent : lane.source.texts[s];
   });
   return weights;
 }
@@ -279,15 +285,15 @@ export default S2S.view("lanes", {
   },
   draw(panel, data, sel, bus) {
     S2S.fill(data, data.lanes.map((lane) => lane.looks), bus);
-    const { state } = panel, base = S2S.base(data, sel);
+    const { state } = panel, base = S2S.base(data, sel), look = `${sel.layer} ${sel.head}`;
     for (const made of state.lanes) {
       const leaves = leave(data, made, base);
       if (leaves !== made.leaves) { made.leaves = leaves; made.state.fill(null); }
       drawChips(data, made, sel);
       made.weights = drawStrip(data, made, sel);
       drawNext(data, made, sel);
-      const sub = subtitle(data, made.lane, sel);
-      S2S.put(made.sub, sub.textContent);
+      if (made.subtitled !== look) S2S.put(made.sub, subtitle(data, made.lane, sel).textContent);
+      made.subtitled = look;
     }
     if (state.layer) state.layer.value = sel.layer;
     if (state.head) state.head.value = sel.head ?? "";

@@ -39,7 +39,7 @@ S2S.laneChooser = function (label, lanes, onpick, none) {
 };
 
 // "LSTM, GRU and RNN" in the language of the page.
-S2S.list = (names, lang) => new Intl.ListFormat(lang, { type: "conjunction" }).format(names);
+S2S.list = (names, lang) => ((S2S.lists ??= {})[lang] ??= new Intl.ListFormat(lang, { type: "conjunction" })).format(names);
 
 // The sentence of a step in words: who leaves the reference or the others, where attention looks, what memories hold.
 // `lanes` are {lane, leaves, weights}: the token at which a lane leaves, and what it looks at now.

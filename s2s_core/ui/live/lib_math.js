@@ -2,6 +2,8 @@
 
 S2S.css("math", `
 .s2s-math { font-family: Cambria, "Latin Modern Math", "STIX Two Math", "Times New Roman", serif; font-style: italic; font-size: 16px; color: var(--s2s-text); }
+.s2s-formula { margin: 4px 4px 8px 16px !important; font-family: Cambria, "Latin Modern Math", "STIX Two Math", "Times New Roman", serif; font-size: 15px !important; }
+.s2s-formula sub, .s2s-formula sup, .s2s-pop sub, .s2s-pop sup { font-size: .75em; line-height: 0; }
 .s2s-math sub, .s2s-math sup { font-size: .72em; line-height: 0; }
 .s2s-math .s2s-up { font-style: normal; }
 .s2s-fo { display: grid; grid-template-columns: minmax(260px, 5fr) minmax(0, 6fr); gap: 8px 32px; align-items: start; }

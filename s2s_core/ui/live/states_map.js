@@ -6,6 +6,7 @@ const SPOTS = [[9, -6, "left"], [9, 16, "left"], [-9, -6, "right"], [-9, 16, "ri
 const FONT = 13, TURN = 0.01, START = { yaw: -0.6, pitch: 0.35 }, SHOWN = "s2s-states-shown";
 
 S2S.css("states_map", `
+[data-view="states_map"] .s2s-say { min-height: 40px; }
 .s2s-sm { position: relative; }
 .s2s-sm canvas { position: absolute; left: 0; top: 0; }
 .s2s-sm canvas:last-child { touch-action: pan-y; }
@@ -45,7 +46,7 @@ function camera(data, shown, w, h, turn) {
     } };
   }
   const middle = data.limits.axes.map(([a, b]) => (a + b) / 2), half = Math.max(...data.limits.axes.map(([a, b]) => (b - a) / 2));
-  const [cy, sy, cp, sp] = [Math.cos(turn.yaw), Math.sin(turn.yaw), Math.cos(turn.pitch), Math.sin(turn.pitch)], unit = Math.min(w, h) * 0.54;
+  const [cy, sy, cp, sp] = [Math.cos(turn.yaw), Math.sin(turn.yaw), Math.cos(turn.pitch), Math.sin(turn.pitch)], unit = Math.min(w, h) * 0.46;
   const see = (a, b, c) => {
     const x = a * cy + c * sy, z = c * cy - a * sy, y = b * cp - z * sp, depth = z * cp + b * sp;
     const px = w / 2 + x * unit, py = h / 2 - y * unit;
@@ -154,9 +155,11 @@ function label(ctx, state, item, bold) {
   const [dx, dy, align] = item.spot ?? (item.at[0] > state.w / 2 ? SPOTS[2] : SPOTS[0]);
   ctx.font = `${item.which ? "italic " : ""}${bold ? 700 : 400} ${FONT}px ${state.family}`;
   ctx.textAlign = align;
-  ctx.strokeStyle = S2S.colors.panel;
-  ctx.lineWidth = 3;
-  ctx.strokeText(item.text, item.at[0] + dx, item.at[1] + dy);
+  if (bold) { // a halo for the current token only: outlines of all labels would cost more than all the rest
+    ctx.strokeStyle = S2S.colors.panel;
+    ctx.lineWidth = 3;
+    ctx.strokeText(item.text, item.at[0] + dx, item.at[1] + dy);
+  }
   ctx.fillStyle = item.which && !bold ? S2S.colors.dim : S2S.colors.text;
   ctx.fillText(item.text, item.at[0] + dx, item.at[1] + dy);
 }

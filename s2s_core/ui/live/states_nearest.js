@@ -1,6 +1,7 @@
 // The reference states nearest to the current token's state, each as its sentence with the token marked, and how far it is.
 
 S2S.css("states_nearest", `
+[data-view="states_nearest"] .s2s-say { min-height: 40px; }
 .s2s-sn { list-style: none; margin: 0; padding: 0; }
 .s2s-sn li { list-style: none; margin: 0; padding: 8px 0; border-top: 1px solid var(--s2s-line); min-height: 61px; }
 .s2s-sn li[hidden] { display: block; visibility: hidden; }
@@ -60,7 +61,7 @@ export default S2S.view("states_nearest", {
   build(panel, data, bus) {
     const { words } = data, k = data.near.shape[2];
     panel.state = { rows: Array.from({ length: k }, () => {
-      const row = { before: document.createTextNode(""), mark: S2S.h("mark"), after: document.createTextNode(""), bar: S2S.h("b"), far: S2S.h("span"), part: S2S.h("span") };
+      const row = { before: document.createTextNode(""), mark: S2S.h("mark"), after: document.createTextNode(""), bar: S2S.h("b", { "data-bar": 1 }), far: S2S.h("span"), part: S2S.h("span") };
       row.line = S2S.h("p", {}, row.before, row.mark, row.after);
       row.node = S2S.h("li", { hidden: true }, row.line, S2S.h("small", {}, row.part, S2S.h("i", {}, row.bar), row.far));
       return row;

@@ -1,16 +1,17 @@
 // The neighbours of a word by the cosine of their vectors, on either side: of the word typed, else of the current token's word.
 
 S2S.css("word_neighbours", `
+[data-view="word_neighbours"] .s2s-say { min-height: 40px; }
 .s2s-wn { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 24px; }
 .s2s-wn h4 { margin: 0 0 4px; padding: 0; font-size: 13px; line-height: 20px; font-weight: 600; }
 .s2s-wn .s2s-source h4 { color: var(--s2s-source); } .s2s-wn .s2s-target h4 { color: var(--s2s-target); }
-.s2s-wn button { display: grid; grid-template-columns: minmax(0, 1fr) 44px 34px 48px; gap: 8px; align-items: center; width: 100%; font: inherit; font-size: 14px; line-height: 20px; text-align: left; padding: 3px 4px; border: 0; border-radius: 4px; background: none; color: var(--s2s-text); cursor: pointer; }
-.s2s-wn button:hover { background: var(--s2s-line); }
-.s2s-wn button[hidden] { display: grid; visibility: hidden; }
-.s2s-wn button > span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.s2s-wn button i { height: 4px; background: var(--s2s-line); border-radius: 2px; overflow: hidden; }
-.s2s-wn button i b { display: block; height: 100%; background: var(--s2s-attention); transform-origin: 0 50%; }
-.s2s-wn button span ~ span { text-align: right; font-size: 12px; color: var(--s2s-dim); }
+.s2s-wnrow { display: grid; grid-template-columns: minmax(0, 1fr) 44px 34px 48px; gap: 8px; align-items: center; width: 100%; font: inherit; font-size: 14px; line-height: 20px; text-align: left; padding: 3px 4px; border: 0; border-radius: 4px; background: none; color: var(--s2s-text); cursor: pointer; }
+.s2s-wnrow:hover { background: var(--s2s-line); }
+.s2s-wnrow[hidden] { display: grid; visibility: hidden; }
+.s2s-wnrow > span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.s2s-wnrow i { height: 4px; background: var(--s2s-line); border-radius: 2px; overflow: hidden; }
+.s2s-wnrow i b { display: block; height: 100%; background: var(--s2s-attention); transform-origin: 0 50%; }
+.s2s-wnrow span ~ span { text-align: right; font-size: 12px; color: var(--s2s-dim); }
 .s2s-wnhead { display: grid; grid-template-columns: minmax(0, 1fr) 44px 34px 48px; gap: 8px; padding: 0 4px; font-size: 12px; color: var(--s2s-dim); }
 .s2s-wnhead span ~ span { text-align: right; } .s2s-wnhead span:nth-child(2) { grid-column: 2 / 4; }
 .s2s-wnnote { margin: 8px 0 0; font-size: 12px; line-height: 18px; color: var(--s2s-dim); }
@@ -62,8 +63,9 @@ export default S2S.view("word_neighbours", {
     const { words } = data, lists = {}, look = (word) => panel.component.setStateValue("word", word);
     const columns = ["source", "target"].map((side) => {
       lists[side] = Array.from({ length: ROWS }, () => {
-        const row = { word: S2S.h("span"), bar: S2S.h("b"), cosine: S2S.h("span"), seen: S2S.h("span") };
-        row.node = S2S.h("button", { type: "button", hidden: true, title: words.look, onclick: () => look(row.word.textContent) }, row.word, S2S.h("i", {}, row.bar), row.cosine, row.seen);
+        const row = { word: S2S.h("span"), bar: S2S.h("b", { "data-bar": 1 }), cosine: S2S.h("span"), seen: S2S.h("span") };
+        const go = () => look(row.word.textContent), onkeydown = (event) => { if (event.key === "Enter") go(); }; // no button: its text is to be in the picture
+        row.node = S2S.h("div", { class: "s2s-wnrow", role: "button", tabindex: 0, hidden: true, title: words.look, onclick: go, onkeydown }, row.word, S2S.h("i", {}, row.bar), row.cosine, row.seen);
         return row;
       });
       const head = S2S.h("div", { class: "s2s-wnhead" }, S2S.h("span", {}, words.word), S2S.h("span", {}, words.cosine), S2S.h("span", {}, data.known ? words.seen : ""));

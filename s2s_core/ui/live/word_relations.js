@@ -37,7 +37,7 @@ function pairs(data) {
   const rows = data.pairs.map((pair) => S2S.h("tr", {}, cell([pair.words[0], S2S.h("small", {}, seen(pair.seen[0])), ` – ${pair.words[1]}`, S2S.h("small", {}, seen(pair.seen[1]))]), cell(S2S.num(pair.cosine)), cell(number(pair.rank))));
   const missing = data.missing.map(([word, n]) => (data.known ? `${word} (${n})` : word));
   return S2S.h("section", {}, S2S.h("h4", {}, words.pairs), rows.length ? S2S.h("table", {}, head([words.pair, true], [words.cosine], [words.rank, false, words.rank_title]), rows) : null,
-    missing.length ? S2S.h("p", { class: "s2s-wrnote" }, S2S.fmt(words.missing, { list: missing.join(words.comma) })) : null, S2S.h("p", { class: "s2s-wrnote" }, data.known ? words.counts : ""));
+    missing.length ? S2S.h("p", { class: "s2s-wrnote" }, S2S.fmt(data.known ? words.missing : words.missing_unknown, { list: missing.join(words.comma) })) : null, S2S.h("p", { class: "s2s-wrnote" }, data.known ? words.counts : ""));
 }
 
 function questions(list, words) {
