@@ -85,8 +85,9 @@ def settle(shelf: Shelf) -> str | None:
             session[TASK] = shelf.tasks[0]
         entry = _default(shelf, session[TASK], session.get(_ARCHITECTURE, DEFAULT_ARCHITECTURE))
     session[TASK], session[MODEL], session[_ARCHITECTURE] = entry.task, entry.name, entry.architecture
-    if session.get(SOURCE) is None:
-        session[SOURCE] = shown.get("text") or _text_of(entry.task)
+    typed = session.get(SOURCE)
+    # Said anew in every run: the box of another page is another widget, and does not always inherit the value by its key.
+    session[SOURCE] = typed if typed is not None else shown.get("text") or _text_of(entry.task)
     session[_SHOWN] = {"task": entry.task, "model": entry.name, "text": session[SOURCE]}
     return str(asked) if asked and asked != entry.name else None
 
