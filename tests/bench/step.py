@@ -1,11 +1,12 @@
 """How long a key press takes: from keydown until every visible view carries the new step, plus two animation frames.
 
-`python -m tests.bench.step [MODEL …]` prints, per model, median and 90th percentile in ms, beside two animation frames
-with nothing drawn in the same run: their ratio is what compares between machines.
+`python -m tests.bench.step [MODEL …] [--pages PAGE …] [--text TEXT]` prints, per page and model, median and 90th percentile
+in ms, beside two animation frames with nothing drawn in the same run: their ratio is what compares between machines. The
+window is high enough for everything on the page to be visible.
 """
 
+import argparse
 import statistics
-import sys
 
 from playwright.sync_api import sync_playwright
 
@@ -13,6 +14,13 @@ from tests.e2e import driver
 from tests.e2e.driver import AT_STEP, App
 
 MODELS = ("zh-en-lstm-attention", "zh-en-transformer")
+PAGES = {
+    "decode": "Decode",
+    "attention": "Attention",
+    "memory": "Memory",
+    "states": "States",
+}  # and their links
+HEIGHT = 3600  # px
 TEXT = "我的朋友不喜欢学习外语。"
 N_ROUNDS = 6
 
@@ -54,22 +62,37 @@ def report(name: str, took: list[float], floor: list[float]) -> None:
     median, base = statistics.median(took), statistics.median(floor)
     high = statistics.quantiles(took, n=10)[-1]
     beside = f"{median / base:4.2f} × two empty frames ({base:.1f} ms)"
-    print(f"{name:<24} median {median:6.1f} ms  p90 {high:6.1f} ms  n {len(took):3}  {beside}")
+    print(f"{name:<34} median {median:6.1f} ms  p90 {high:6.1f} ms  n {len(took):3}  {beside}")
 
 
-def main(models: list[str]) -> None:
+def measure(app: App, model: str, page: str, text: str) -> None:
+    app.open(model=model, text=text)
+    app.wait_for_trace()
+    app.idle()
+    if page != "decode":
+        app.page.get_by_role("link", name=PAGES[page]).click()
+        app.page.wait_for_url(f"**/{page}?*")
+        app.idle()
+    app.page.wait_for_timeout(1000)  # what is computed last is drawn, too
+    floor = [float(app.page.evaluate(FLOOR)) for _ in range(40)]
+    report(f"{page}, {model}", walk(app), floor)
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser()
+    ask.add_argument("models", nargs="*", default=MODELS)
+    ask.add_argument("--pages", nargs="*", default=PAGES, choices=PAGES)
+    ask.add_argument("--text", default=TEXT)
+    args = ask.parse_args()
     with driver.serve() as address, sync_playwright() as playwright:
         browser = driver.launch(playwright)
-        for model in models:
-            app = App(browser.new_page(viewport={"width": 1440, "height": 1000}), address)
-            app.open(model=model, text=TEXT)
-            app.wait_for_trace()
-            app.idle()
-            floor = [float(app.page.evaluate(FLOOR)) for _ in range(40)]
-            report(model, walk(app), floor)
-            app.page.close()
+        for page in args.pages:
+            for model in args.models:
+                app = App(browser.new_page(viewport={"width": 1440, "height": HEIGHT}), address)
+                measure(app, model, page, args.text)
+                app.page.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or list(MODELS))
+    main()

@@ -66,7 +66,7 @@ def test_a_second_sentence_and_a_word_are_in_the_address(app: App):
     box = app.page.locator(".st-key-states_text2 input")
     box.fill("他喜欢学习法语。")
     box.press("Enter")
-    app.page.locator("[data-view=states_map]").get_by_text("second sentence").wait_for()
+    app.page.locator("[data-view=states_map]").get_by_text("second sentence", exact=True).wait_for()
     look = app.page.locator(".st-key-states_word input")
     look.fill("languages")
     look.press("Enter")
