@@ -170,7 +170,7 @@ def start() -> dict[str, Any]:
 
 def on_choice() -> None:
     """Other lanes, or fed otherwise: the time stays where it is."""
-    at = st.session_state.get(_AT) or {}
+    at = st.session_state.get(_AT) or start()  # before the first report it stands where it was entered
     st.session_state[_START] = {
         name: at[name] for name in ("step", "layer", "head") if at.get(name) is not None
     }
