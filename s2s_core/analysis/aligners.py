@@ -108,9 +108,9 @@ def agreement_so_far(trace: DecodeTrace, weights: Array, gold: Gold, rows: Rows)
         seen = min(n - shift, n_steps - trace.finished)  # target tokens that have their row
         if seen < 1:
             continue
-        target, source = _units(trace, gold.unit, seen)
+        target, source = units(trace, gold.unit, seen)
         grids = pooled(weights[:, :, shift : shift + seen, :-1], target, source)
-        sure, possible = (_among(links, target, source) for links in (gold.sure, gold.possible))
+        sure, possible = (among(links, target, source) for links in (gold.sure, gold.possible))
         linked = sorted({t for t, _ in possible})
         for place in np.ndindex(*weights.shape[:2]) if linked else ():
             found = agreement(grids[place], sure, possible, any_of=gold.any_of)
@@ -129,7 +129,7 @@ def agreement(weights: Array, sure: Links, possible: Links, *, any_of: bool = Fa
     return Agreement().add({(t, int(best[t])) for t in linked}, sure, possible)
 
 
-def _units(trace: DecodeTrace, unit: str, seen: int) -> tuple[list[int], list[int]]:
+def units(trace: DecodeTrace, unit: str, seen: int) -> tuple[list[int], list[int]]:
     """The unit's number of each of the first `seen` target tokens, and of each source token but the end of sentence."""
     if unit == "tokens":
         return list(range(seen)), list(range(len(trace.source) - 1))
@@ -137,7 +137,8 @@ def _units(trace: DecodeTrace, unit: str, seen: int) -> tuple[list[int], list[in
     return tuple(np.unique(words, return_inverse=True)[1].tolist() for words in (target, source))  # type: ignore[return-value]
 
 
-def _among(links: Iterable[tuple[int, int]], target: Sequence[int], source: Sequence[int]) -> Links:
+def among(links: Iterable[tuple[int, int]], target: Sequence[int], source: Sequence[int]) -> Links:
+    """Links between tokens as links between their units; those of tokens without one are left out."""
     return {(target[t], source[s]) for t, s in links if t < len(target) and s < len(source)}
 
 

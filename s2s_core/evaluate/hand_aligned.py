@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from s2s_core.analysis.alignment import Agreement, Links, by_head, strongest
+from s2s_core.analysis.aligners import ROWS, among, units
+from s2s_core.analysis.alignment import Agreement, by_head, strongest
 from s2s_core.analysis.heads import by_word
 from s2s_core.decoding import score
 from s2s_core.models.base import Seq2SeqModel
@@ -14,10 +14,7 @@ from s2s_core.tasks.alignments import GoldAlignment, links
 from s2s_core.trace import Array, DecodeTrace
 
 Unit = Literal["words", "tokens"]
-Units = tuple[
-    NDArray[np.int64], NDArray[np.int64]
-]  # the number of the unit of each target token, of each source token
-ROWS = ("written", "fed_in")
+Units = tuple[list[int], list[int]]  # the number of the unit of each target token, of each source token
 
 
 class Reading(NamedTuple):
@@ -46,10 +43,10 @@ def hand_error_rates(
     sums: dict[Reading, Agreement] = {}
     for gold in golds:
         trace = score(model, gold.source, gold.target)
-        units = units_of(trace, unit)
-        sure, possible = (_among(units, kind) for kind in links(gold, trace))
+        parts = units_of(trace, unit)
+        sure, possible = (among(kind, *parts) for kind in links(gold, trace))
         linked = sorted({t for t, _ in possible})
-        for reading, weights in readings(trace, units):
+        for reading, weights in readings(trace, parts):
             found = strongest(weights, rows=linked)
             sums[reading] = sums.get(reading, Agreement()).add(found, sure, possible)
     return _report(sums) if sums else {}
@@ -57,15 +54,10 @@ def hand_error_rates(
 
 def units_of(trace: DecodeTrace, unit: Unit) -> Units:
     """Which word each token belongs to, or that each is a unit of its own; without the end of sentence, which is last."""
-    if unit == "tokens":
-        return np.arange(len(trace.target) - 1), np.arange(len(trace.source) - 1)
-    target, source = (
-        np.unique(side.words[:-1], return_inverse=True)[1] for side in (trace.target, trace.source)
-    )
-    return target, source
+    return units(trace, unit, len(trace.target) - 1)
 
 
-def readings(trace: DecodeTrace, units: Units) -> Iterator[tuple[Reading, Array]]:
+def readings(trace: DecodeTrace, parts: Units) -> Iterator[tuple[Reading, Array]]:
     """Every reading with its weights [target unit, source unit]; rows lack what the end of sentence gets. Sub-words are
     put together as `by_word` says."""
     grids: dict[tuple[int, int | None], Array] = {
@@ -75,12 +67,7 @@ def readings(trace: DecodeTrace, units: Units) -> Iterator[tuple[Reading, Array]
         grids[layer, None] = np.mean([grid for place, grid in grids.items() if place[0] == layer], axis=0)
     for (layer, head), grid in grids.items():
         for rows, of_tokens in zip(ROWS, (grid[:-1, :-1], grid[1:, :-1]), strict=True):
-            yield Reading(rows, layer, head), by_word(of_tokens, *(side.tolist() for side in units))
-
-
-def _among(units: Units, tokens: Links) -> Links:
-    target, source = units
-    return {(int(target[t]), int(source[s])) for t, s in tokens}
+            yield Reading(rows, layer, head), by_word(of_tokens, *parts)
 
 
 def _report(sums: dict[Reading, Agreement]) -> dict[str, Any]:

@@ -1,9 +1,5 @@
 """The right alignment of what is on the screen, where it is known: computed for generated tasks, made by hand for others."""
 
-import json
-import logging
-from typing import Any
-
 import streamlit as st
 
 from s2s_core.analysis.aligners import Gold
@@ -11,13 +7,13 @@ from s2s_core.tasks import TASKS
 from s2s_core.tasks.alignments import GoldAlignment, hand_alignments, links
 from s2s_core.tasks.reference import reference
 from s2s_core.trace import DecodeTrace
-from s2s_core.ui import loading
+from s2s_core.ui.folders import folder_says
 
 
 def gold(trace: DecodeTrace) -> Gold:
     """The gold alignment of a trace and the corpus figures of its model; empty parts where there are none."""
     name, task = trace.info.name, trace.info.task
-    measured = metrics(name, loading.changed(name))
+    measured = folder_says(name)["metrics"]
     if task in TASKS and TASKS[task].gold:
         known = _generated(task, trace)
         by_head = measured.get("test", {}).get("aer_by_head")
@@ -36,18 +32,6 @@ def _generated(task: str, trace: DecodeTrace) -> frozenset[tuple[int, int]]:
     n_target, n_source = len(trace.steps) - trace.finished, len(trace.source) - 1
     found = rule(trace.source.text.strip(), right)
     return frozenset((t, s) for t, s in found if t < n_target and s < n_source)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def metrics(name: str, since: int) -> dict[str, Any]:
-    """A model's `metrics.json`; empty where its folder has none yet."""
-    path = loading.PRETRAINED / name / "metrics.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (OSError, ValueError) as error:
-        logging.warning("no metrics for %s: %s", name, error)
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,7 +8,7 @@ import streamlit as st
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
-from s2s_core.ui import frame, live, loading, state, widgets
+from s2s_core.ui import live, loading, state, widgets
 from s2s_core.views import VIEWS
 from s2s_core.views.base import View, trace_id
 
@@ -23,22 +23,16 @@ def page(name: str, views: Sequence[str], tools: Callable[[Text], None] | None =
     Its title is the catalogs' `<name>.title`. `tools` draws what the page has of its own between text box and time line.
     """
     text = state.text()
-    frame.heading(text(f"{name}.title"))
-    shelf = loading.shelf()
-    unknown = state.settle(shelf) if shelf.entries else None
-    widgets.top_bar(shelf, text)
-    widgets.notices(shelf, unknown, text)
-    if not shelf.entries:
-        st.info(text("app.no_models", folder="pretrained/"))
-    elif not widgets.text_box(text).strip():
+    if not widgets.opening(text(f"{name}.title"), text).entries:
+        return
+    if not widgets.text_box(text).strip():
         st.info(text("decode.hint"))
     else:
         try:
             draw(text, views, tools)
         except UserError as error:
             st.error(widgets.plain(widgets.say(error, text)))
-    if shelf.entries:
-        state.write_address()
+    state.write_address()
 
 
 def draw(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:

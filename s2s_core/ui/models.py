@@ -9,7 +9,7 @@ from s2s_core.analysis import fairness
 from s2s_core.analysis.fairness import PUBLISHED, Candidate
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
-from s2s_core.ui import frame, live, loading, models_data, models_machine, state, widgets
+from s2s_core.ui import live, loading, models_data, models_machine, state, widgets
 from s2s_core.ui.loading import Entry
 from s2s_core.ui.models_cards import cards
 from s2s_core.ui.models_frame import chosen, panel, select
@@ -25,13 +25,8 @@ _MEASURED, _PICKED = "s2s_measured", "s2s_picked"
 
 def page() -> None:
     text = state.text()
-    frame.heading(text("models.title"))
-    shelf = loading.shelf()
-    unknown = state.settle(shelf) if shelf.entries else None
-    widgets.top_bar(shelf, text)
-    widgets.notices(shelf, unknown, text)
+    shelf = widgets.opening(text("models.title"), text)
     if not shelf.entries:
-        st.info(text("app.no_models", folder="pretrained/"))
         return
     widgets.text_box(text)
     entries = shelf.of_task(state.task())

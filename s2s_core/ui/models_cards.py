@@ -9,7 +9,7 @@ import streamlit as st
 
 from s2s_core.analysis.fairness import Candidate, score
 from s2s_core.i18n import Text
-from s2s_core.ui.models_data import folder_says
+from s2s_core.ui.folders import folder_says
 
 
 def cards(

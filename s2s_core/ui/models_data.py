@@ -1,65 +1,18 @@
 """What the Models page knows of the models of a task: read from their folders, counted for the sentence, timed here."""
 
-import json
-import logging
 import statistics
 import time
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
 from s2s_core.analysis.cost import Cost, multiply_adds
 from s2s_core.analysis.fairness import Candidate
 from s2s_core.errors import UserError
 from s2s_core.ui import loading
+from s2s_core.ui.folders import folder_says
 from s2s_core.ui.loading import Entry
 
-FILES = ("config.json", "curve.json", "metrics.json", "README.md")
 ROUNDS = 7  # decodes of each model that the median is over, after one that is not counted
-
-
-def folder_says(name: str) -> dict[str, Any]:
-    """{config, curve, scores, card} of a model's folder; what is missing or damaged is empty."""
-    folder = loading.PRETRAINED / name
-    stamps = tuple(path.stat().st_mtime_ns if (path := folder / file).exists() else 0 for file in FILES)
-    return _folder_says(str(folder), stamps)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _folder_says(folder: str, stamps: tuple[int, ...]) -> dict[str, Any]:
-    config = _json(folder, "config.json", dict)
-    measured = _json(folder, "metrics.json", dict).get("test", {})
-    curve = [
-        point
-        for point in _json(folder, "curve.json", list)
-        if isinstance(point, dict) and "valid_perplexity" in point
-    ]
-    return {
-        "config": config,
-        "curve": curve,
-        "scores": measured if isinstance(measured, dict) else {},
-        "card": _read(folder, "README.md"),
-    }
-
-
-def _read(folder: str, name: str) -> str:
-    path = loading.Path(folder) / name
-    try:
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-    except (OSError, ValueError) as error:
-        logging.warning("%s: %s", path, error)
-        return ""
-
-
-def _json(folder: str, name: str, kind: type) -> Any:
-    """The value of a JSON file; an empty one where the file is missing or holds something else."""
-    try:
-        value = json.loads(_read(folder, name) or "null")
-    except ValueError as error:
-        logging.warning("%s/%s: %s", folder, name, error)
-        value = None
-    return value if isinstance(value, kind) else kind()
 
 
 def candidates(entries: Sequence[Entry], text: str, ms: dict[str, float] | None = None) -> list[Candidate]:
@@ -76,7 +29,7 @@ def candidates(entries: Sequence[Entry], text: str, ms: dict[str, float] | None 
                 config=config.get("model", {}),
                 training=config.get("training", {}),
                 curve=says["curve"],
-                scores=says["scores"],
+                scores=says["metrics"].get("test", {}),
                 parameters=int(config.get("parameters", 0)),
                 size_bytes=weights.stat().st_size,
                 cost=cost(entry.name, config.get("model", {}), text),

@@ -13,7 +13,7 @@ from s2s_core.i18n import catalog
 from s2s_core.tasks import TASKS
 from s2s_core.tasks.answers import answer
 from s2s_core.ui import loading
-from s2s_core.ui.models_data import folder_says
+from s2s_core.ui.folders import folder_says
 from s2s_core.views import timemachine
 from s2s_core.views.pack import pack
 from s2s_core.views.timemachine import About, Moment

@@ -14,6 +14,7 @@ from s2s_core.analysis.word_vectors import Side, WordVectors, word_vectors
 from s2s_core.errors import UserError
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.ui import loading, states_state
+from s2s_core.ui.folders import folder_says
 
 COUNTS, WORDS = "counts.json", "words.json"
 FEWEST = 5  # times a word must have been seen to be among those searched: of rarer ones the vector has learned little
@@ -89,7 +90,7 @@ def _lexicon(name: str, since: int, counted: int) -> Lexicon:
         words = _words(model.tokenizer, side, counts)
         numbers = None if counts is None else [counts[side].get(word, 0) for word in words]
         sides[side] = word_vectors(words, pieces, matrix, numbers)
-    config = json.loads((loading.PRETRAINED / name / "config.json").read_text(encoding="utf-8"))
+    config = folder_says(name)["config"]
     uncounted = max(0, int(config.get("training", {}).get("extra_pairs", 0)) - extra)
     numbers_of = counts or {side: {} for side in SIDES}
     return Lexicon(sides, matrix, model.tokenizer, counts is not None, fewest, numbers_of, uncounted)

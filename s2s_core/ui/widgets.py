@@ -19,6 +19,18 @@ def say(error: UserError, text: Text) -> str:
     return text(error.key, **error.values) if error.key in text else str(error)
 
 
+def opening(title: str, text: Text) -> Shelf:
+    """What pages about one model begin with: heading, choosers, what is wrong with the shelf or that it is empty."""
+    frame.heading(title)
+    shelf = loading.shelf()
+    unknown = state.settle(shelf) if shelf.entries else None
+    top_bar(shelf, text)
+    notices(shelf, unknown, text)
+    if not shelf.entries:
+        st.info(text("app.no_models", folder="pretrained/"))
+    return shelf
+
+
 def top_bar(shelf: Shelf, text: Text, models: Callable[[], None] | None = None) -> None:
     """Task and model choosers, the language switch at the far end. `models` draws another chooser than that of one model."""
     with st.container(key="s2s_bar", horizontal=True, vertical_alignment="center"):
@@ -92,7 +104,9 @@ def _examples(text: Text) -> None:
     if len(known) > N_EXAMPLES:
         with st.popover(text("decode.more"), key="more_examples"):
             for i, example in enumerate(known[N_EXAMPLES:], start=N_EXAMPLES):
-                st.button(plain(example), key=f"example_{i}", on_click=state.on_example(example), type="tertiary")
+                st.button(
+                    plain(example), key=f"example_{i}", on_click=state.on_example(example), type="tertiary"
+                )
 
 
 def notices(shelf: Shelf, unknown: str | None, text: Text) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_core.analysis.aligners import confidence_so_far
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common, shown
@@ -15,11 +16,7 @@ def sharpness(weights: Array, skip: int = 0) -> Array:
 
     The first `skip` rows do not count (a first token can only look at itself): there it is NaN. NaN weights are no weights.
     """
-    largest = np.nan_to_num(weights).max(axis=-1)  # [layer, head, target]
-    counted = np.arange(largest.shape[-1]) >= skip
-    so_far = np.cumsum(largest * counted, axis=-1)
-    rows = np.cumsum(counted)
-    return np.where(rows, so_far / np.maximum(rows, 1), np.nan).astype(np.float32)
+    return confidence_so_far(np.nan_to_num(weights), range(skip, weights.shape[2]))
 
 
 def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:

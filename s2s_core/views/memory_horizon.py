@@ -7,9 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from s2s_core.i18n import Text
-from s2s_core.views.palette import look
+from s2s_core.views.palette import look, plain
 
-HEIGHT = 300
 Rows = list[list[object]]
 
 
@@ -46,7 +45,7 @@ def horizon_figure(courses: Mapping[str, Course], by: str, chosen: str, text: Te
     drawn.update_yaxes(
         title=text("memory.horizon.y"), type="log", exponentformat="power", dtick=1, zeroline=False
     )
-    return _plain(drawn)
+    return plain(drawn)
 
 
 def probe_figure(probed: Mapping[str, Probed], side: str, chosen: str, text: Text) -> go.Figure:
@@ -68,19 +67,7 @@ def probe_figure(probed: Mapping[str, Probed], side: str, chosen: str, text: Tex
         )  # fmt: skip
     drawn.update_xaxes(title=text(f"memory.probe.x.{side}"), dtick=1, zeroline=False)
     drawn.update_yaxes(title=text("memory.probe.y"), range=[0, 1.02], tickformat=".0%", zeroline=False)
-    return _plain(drawn)
-
-
-def _plain(drawn: go.Figure) -> go.Figure:
-    return drawn.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        hovermode="closest",
-        font={"size": 12},
-        paper_bgcolor="rgba(0, 0, 0, 0)",
-        plot_bgcolor="rgba(0, 0, 0, 0)",
-    )
+    return plain(drawn)
 
 
 def fall(course: Course, first: int, last: int) -> float:

@@ -6,11 +6,10 @@ import plotly.graph_objects as go
 
 from s2s_core.analysis.fairness import Candidate
 from s2s_core.i18n import Text
-from s2s_core.views.palette import look
+from s2s_core.views.palette import look, plain
 
 X = ("update", "target_tokens", "minutes")
 Y = ("valid_perplexity", "train_loss")
-HEIGHT = 300
 
 
 def figure(
@@ -41,16 +40,7 @@ def figure(
         nticks=6,
         zeroline=False,
     )
-    drawn.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        hovermode="closest",
-        font={"size": 12},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    return drawn
+    return plain(drawn)
 
 
 def table(candidates: Sequence[Candidate]) -> list[list[object]]:

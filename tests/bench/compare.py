@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 import s2s_core
 from tests.bench.step import FLOOR, N_ROUNDS, key
-from tests.bench.typing import N_WARM, TO_TRACE, sentences
+from tests.bench.typing import N_WARM, ask, sentences
 from tests.e2e import driver
 from tests.e2e.driver import AT_STEP, App
 
@@ -30,17 +30,6 @@ def texts_of(task: str, model) -> list[str]:
 
     pairs = ALL[task].split("test", None)
     return [source for source, _ in pairs if len(model.tokenizer.encode(source)) in (12, 13)][: N_WARM + 14]
-
-
-def ask(app: App, text: str) -> float:
-    """Type a text; ms until every view has drawn it."""
-    app.box.fill(text)
-    app.page.evaluate(TO_TRACE, app.trace())
-    app.box.press("Enter")
-    took = float(app.page.evaluate("() => window.__took"))
-    app.idle()
-    app.page.wait_for_timeout(300)
-    return took
 
 
 def alone(models, text: str) -> float:

@@ -38,6 +38,7 @@ def sentences(model) -> list[str]:
 
 
 def ask(app: App, text: str) -> float:
+    """Type a text; ms until every view has drawn it."""
     app.box.fill(text)
     app.page.evaluate(TO_TRACE, app.trace())
     app.box.press("Enter")

@@ -89,7 +89,7 @@ def test_sub_words_are_put_together(models):
     gold = GoldAlignment("我的朋友", "My friend", (((2, 4), (3, 9)),), ())
     trace = s2s_core.score(models["lstm-attention"], gold.source, gold.target)
     target, source = units_of(trace, "words")
-    assert (target.tolist(), source.tolist()) == (
+    assert (target, source) == (
         [0, 0, 1, 1, 1, 1],
         [0, 1, 2, 2],
     )  # ▁ My ▁f ri en d; 我 的 朋 友
