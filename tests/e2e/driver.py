@@ -130,6 +130,12 @@ class App:
 
     # Text and traces
 
+    def rest(self) -> None:
+        """Until the page is drawn and its position has been reported: Streamlit loses its way if a page is left before."""
+        self.idle()
+        self.page.wait_for_timeout(500)
+        self.idle()
+
     @property
     def box(self) -> Any:
         return self.page.locator(".st-key-source_text input")

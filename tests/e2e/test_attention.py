@@ -21,6 +21,7 @@ def open_page(app: App, views: set[str], **query: str | int) -> None:
     """By the navigation, as a person does."""
     app.open(**query)
     app.wait_for_trace()
+    app.rest()
     app.page.get_by_role("link", name="Attention").click()
     app.wait_for_views(views)
     app.idle()
@@ -117,6 +118,7 @@ def test_the_board_counts_what_is_written_so_far(app: App, tmp_path: Path, step:
 def test_a_model_without_attention_shows_the_way_to_one_that_has_it(app: App):
     app.open(model="zh-en-lstm", text=TEXT, step=1)
     app.wait_for_trace()
+    app.rest()
     app.page.get_by_role("link", name="Attention").click()
     app.page.locator(".st-key-neighbour_zh-en-lstm-attention button").click()
     app.wait_for_views({"attention_head", "attention_board", "formula_attention"})

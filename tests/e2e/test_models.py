@@ -25,6 +25,7 @@ def models(app: Any) -> Any:
     app.open(task="reverse", model=MODEL, text=WORD, lang="en")
     app.wait_for_trace()
     app.idle()
+    app.rest()
     app.page.get_by_role("link", name="Models").click()
     app.page.wait_for_selector("[data-view=models_table] [data-model]")
     app.idle()

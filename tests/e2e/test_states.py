@@ -11,6 +11,7 @@ def open_page(app: App) -> None:
     app.open(model="zh-en-lstm-attention", text=SENTENCE, lang="en")
     app.wait_for_trace()
     app.idle()
+    app.rest()
     app.page.get_by_role("link", name="States").first.click()
     app.wait_for_views(LIVE)
     app.idle()
