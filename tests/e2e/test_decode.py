@@ -193,3 +193,16 @@ def test_a_narrow_window_overflows_nowhere(window):
     assert app.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     inside = "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth <= m.clientWidth }"
     assert app.page.evaluate(inside)
+
+
+def test_a_page_left_right_after_a_key_keeps_the_step(app: App):
+    """Nothing is reported of a page that is being left: a report would cut into the page that comes."""
+    app.open(model="zh-en-lstm-attention", text="我喜欢学习外语。", lang="en")
+    app.wait_for_trace()
+    app.press("ArrowRight", 2)
+    app.page.get_by_role("link", name="Attention").first.click()
+    app.wait_for_views({"timeline", "source", "target", "attention_board", "attention_head"})
+    app.wait_for_step(2)
+    app.rest()
+    assert app.step() == 2
+    assert app.errors == []

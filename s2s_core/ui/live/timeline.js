@@ -3,6 +3,7 @@
 const SPEEDS = [0.5, 1, 2, 4];
 const PERIOD = 700; // ms per step at speed 1
 const REPORT = 150; // ms of rest before the server and the address bar are told
+const LEAVING = 5000; // ms without reports after a page was chosen: one that cuts in would break the page that is coming
 const KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last", " ": "play" };
 
 S2S.css("timeline", `
@@ -123,7 +124,7 @@ function report(state, bus, panel) {
     if (said === state.said) return;
     state.said = said;
     panel.component.setStateValue("selection", { trace, step, layer, head, unit });
-  }, REPORT);
+  }, Math.max(REPORT, state.quietUntil - Date.now()));
 }
 
 function listen(state, bus, panel) {
@@ -138,9 +139,14 @@ function listen(state, bus, panel) {
     go(bus, what);
   };
   // After the button, or a token, the keys belong to the time line again.
-  state.onclick = (event) => event.target.closest?.(".st-key-decode, .s2s-chip") && setTimeout(() => state.alive && focusOn(state), 0);
+  state.onclick = (event) => {
+    if (event.target.closest?.(".st-key-decode, .s2s-chip")) setTimeout(() => state.alive && focusOn(state), 0);
+    if (!event.target.closest?.(".st-key-s2s_navigation a")) return;
+    state.quietUntil = Date.now() + LEAVING;
+    report(state, bus, panel);
+  };
   document.addEventListener("keydown", state.onkey);
-  document.addEventListener("click", state.onclick);
+  document.addEventListener("click", state.onclick, true); // before the link acts
   bus.tell = (name, value) => panel.component.setTriggerValue(name, value);
   bus.onchange = (sel, changed) => {
     if (changed.includes("layer") || changed.includes("head")) bus.touched = true;
@@ -159,7 +165,7 @@ function unlisten(state) {
   clearTimeout(state.report);
   state.alive = false;
   document.removeEventListener("keydown", state.onkey);
-  document.removeEventListener("click", state.onclick);
+  document.removeEventListener("click", state.onclick, true);
 }
 
 export default S2S.view("timeline", {
@@ -167,7 +173,7 @@ export default S2S.view("timeline", {
   build(panel, data, bus) {
     const old = panel.state, focused = old && document.activeElement === old.track;
     unlisten(old);
-    const state = (panel.state = { data, words: data.words, buttons: {}, speed: old?.speed ?? 1, said: old?.said, alive: true });
+    const state = (panel.state = { data, words: data.words, buttons: {}, speed: old?.speed ?? 1, said: old?.said, alive: true, quietUntil: old?.quietUntil ?? 0 });
     state.status = S2S.h("span", { class: "s2s-status" });
     panel.root.setAttribute("aria-label", data.words.label);
     panel.body.replaceChildren(S2S.h("div", { class: "s2s-time" }, toolbar(state, bus), state.status, makeTrack(state, bus, data), options(state, bus)));
