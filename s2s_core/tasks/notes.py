@@ -16,7 +16,7 @@ class Notes:
     notice: str = ""  # to be read before any output is used
     extra: str = "further pairs from a file"
     extra_flag: str = "--extra FILE"  # what the training command needs to read them again; "" = nothing
-    published: str = ""  # a figure to compare with
+    published: str = ""  # figures to compare with
 
 
 ONE_VECTOR = (
@@ -77,8 +77,9 @@ NOTES: dict[str, Notes] = {
     "headlines": Notes(
         failures={
             "": (
-                "Rare names are spelled from pieces and may come out as another name.",
-                "It may join a subject and an event of the text that do not belong together.",
+                "Rare names are spelled from pieces and may come out as another name (Albertson's as Alposon's).",
+                "It may join a subject and an event of the text that do not belong together, or give a name to the wrong deed.",
+                "Headlines break off in the middle, and words are stuck together (\"say mequal footing\" for an unequal one).",
                 "Texts unlike newswire of 1987 or news of about 2013.",
             ),
         },
@@ -89,6 +90,9 @@ NOTES: dict[str, Notes] = {
             "Auto-Encoders\")"
         ),
         extra_flag="",
+        published=(
+            "To compare with: the text's own first 12 words, without any model, reach ROUGE-L 49.2 on test (8 words: 46.1, 10: 48.5)."
+        ),
     ),
     "dialogue": Notes(
         failures={
