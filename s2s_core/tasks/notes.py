@@ -91,7 +91,8 @@ NOTES: dict[str, Notes] = {
         ),
         extra_flag="",
         published=(
-            "To compare with: the text's own first 12 words, without any model, reach ROUGE-L 49.2 on test (8 words: 46.1, 10: 48.5)."
+            "To compare with: the text's own first 12 words, without any model, reach ROUGE-L 49.2 on test "
+            "(8 words: 46.1, 10: 48.5)."
         ),
     ),
     "dialogue": Notes(
