@@ -10,6 +10,7 @@ from s2s_core.train import RESUME
 from s2s_core.ui import frame, loading, state
 from s2s_core.ui.loading import Shelf
 
+LONG = 60  # letters in a task's examples from which on the text box has a row of its own
 N_EXAMPLES = 3  # chips beside the text box; a task's further examples are in the list behind them
 N_SHOWN = 24  # characters of an example on its chip
 
@@ -79,7 +80,11 @@ def _model(shelf: Shelf, text: Text) -> None:
 
 def text_box(text: Text) -> str:
     """The text to decode, with a button and example chips. What was typed stays, whatever happens to it."""
-    with st.container(key="s2s_ask", horizontal=True, vertical_alignment="center"):
+    long = any(len(example) > LONG for example in loading.examples(state.task())[:N_EXAMPLES])
+    with (
+        st.container(key="s2s_roomy" if long else "s2s_tight"),
+        st.container(key="s2s_ask", horizontal=True, vertical_alignment="center"),
+    ):
         typed = st.text_input(
             text("decode.box"),
             key=state.SOURCE,
