@@ -76,7 +76,7 @@ PRESETS: dict[str, Preset] = {
     "zh-en-rnn": Preset(task="zh-en", model=RecurrentConfig(cell="rnn", d_hidden=520), minutes=24),
     **_generated("reverse", epochs=16),
     **_generated("dates", epochs=8),
-    **_attentive("en-fr", epochs=10, minutes=80),
+    **_attentive("en-fr", epochs=10, minutes=66),
     **_attentive("headlines", epochs=20, tokens_per_batch=1500, extra_epochs=4, minutes=45),
     **_attentive("captions-en-de", epochs=20, minutes=46),
     **_attentive("dialogue", epochs=12, minutes=16),
