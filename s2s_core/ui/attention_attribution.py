@@ -1,4 +1,4 @@
-"""What the Attention page needs the model for again: parts of an additive score, ALTI+ contributions, lenses; kept by trace."""
+"""What the Attention page needs the model for again: parts of scores, joining, ALTI+ contributions, lenses; kept by trace."""
 
 from typing import Any
 
@@ -44,6 +44,18 @@ def additive_parts(model: Any, trace: DecodeTrace) -> dict[str, Array]:
     with torch.inference_mode():
         query, key = score.query(torch.tensor(hidden[-1])), score.key(torch.tensor(memory[-1]))
         return {"query": query.numpy(), "key": key.numpy(), "v": score.v.weight[0].numpy()}
+
+
+def joining(trace: DecodeTrace) -> dict[str, Array]:
+    """The parts of joining context and state, as `attribution.joining` has them; empty where nothing joins."""
+    return _joining(trace_id(trace), loading.changed(trace.info.name), trace)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _joining(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
+    from s2s_core.attribution.joining import joining as parts
+
+    return parts(loading.loaded(_trace.info.name), _trace)
 
 
 def lens(trace: DecodeTrace) -> Lens | None:

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from s2s_core.analysis.projection import Projection, exists
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import loading
-from s2s_core.ui.attention_attribution import contributions, lens, scoring
+from s2s_core.ui.attention_attribution import contributions, joining, lens, scoring
 from s2s_core.ui.attention_gold import gold
 from s2s_core.ui.memory_beside import (
     attending_traces,
@@ -48,6 +48,7 @@ BESIDE: dict[str, Callable[[DecodeTrace], Any]] = {
     "contributions": contributions,
     "lens": lens,
     "scoring": scoring,
+    "joining": joining,
     "memory_weights": memory_weights,
     "attending_traces": attending_traces,
     "references": references,

@@ -58,17 +58,16 @@ def whole(values: Array | None) -> Array:
     return values[:, None]
 
 
-def joining(trace: DecodeTrace) -> list[dict[str, Any]]:
-    """What the heads of a layer give together, c = W_o [heads], and the state above the layer to which it is added."""
-    strips = [("c", trace.decoder("context")), ("x", trace.decoder("residual"))]
-    return [
-        {"symbol": symbol, "limit": 4.0, "values": whole(values)}
-        for symbol, values in strips
-        if values is not None
-    ]
+def joined(trace: DecodeTrace, before: Array | None) -> list[dict[str, Any]]:
+    """What the heads of a layer give together, c = W_o [heads], the stream x `before` it, and both added."""
+    context = trace.decoder("context")
+    strips = {"c": context}
+    if before is not None and context is not None:
+        strips |= {"x": before, "x + c": before + context}
+    return [{"symbol": symbol, "limit": 4.0, "values": whole(values)} for symbol, values in strips.items()]
 
 
-def transformer(trace: DecodeTrace) -> dict[str, Any]:
+def transformer(trace: DecodeTrace, before: Array | None) -> dict[str, Any]:
     """Scaled dot products of every layer and head; `scale` is the square root of a head's width."""
     query, heads = by_head(trace, "query"), by_head(trace, "heads")
     self_heads = by_head(trace, "self_heads")
@@ -81,7 +80,7 @@ def transformer(trace: DecodeTrace) -> dict[str, Any]:
             "strips": [
                 {"symbol": "q", "limit": 2.0, "values": query},
                 {"symbol": "head", "limit": 2.0, "values": heads},
-                *joining(trace),
+                *joined(trace, before),
             ],
         },
         "self": {
@@ -98,20 +97,28 @@ def transformer(trace: DecodeTrace) -> dict[str, Any]:
     return {"scale": math.sqrt(query.shape[-1]), "d_head": int(query.shape[-1]), "kinds": kinds}
 
 
-def payload(trace: DecodeTrace, text: Text, *, scoring: dict[str, Array] | None = None) -> dict[str, Any]:
+def payload(
+    trace: DecodeTrace,
+    text: Text,
+    *,
+    scoring: dict[str, Array] | None = None,
+    joining: dict[str, Array] | None = None,
+) -> dict[str, Any]:
     """`kinds[name]`: scores and weights [layer, head, target, source]; where they are known `values` [layer, head, source, d]
     and `output` [layer, head, target, d]. Scores are those of the softmax, so already divided by `scale`.
 
     `scoring` of an additive score: `query` [target, d], `key` [source, d] and `v` [d], score = v · tanh(query + key).
+    `joining` as in `attribution.joining`: the parts whose sum the decoder goes on with.
     """
     score = trace.info.attention or "multi-head"
-    numbers = transformer(trace) if score == "multi-head" else recurrent(trace)
+    numbers = transformer(trace, (joining or {}).get("before")) if score == "multi-head" else recurrent(trace)
     return common(trace, text, "view_formula") | numbers | {
         "view": "formula" if score == "multi-head" else "formula_attention",
         "score": score,
         "score_name": text(f"term.score.{score}"),
         "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
         "scoring": scoring or None,
+        "joining": joining or None,
     }  # fmt: skip
 
 
@@ -120,12 +127,13 @@ VIEWS = [
         "formula_attention",
         frozenset({"scores", "cross_attn", "context", "attentional"}),
         payload,
-        beside=("scoring",),
+        beside=("scoring", "joining"),
     ),
     View(
         "formula_heads",
         frozenset({"query", "scores", "cross_attn", "self_attn", "heads"}),
         payload,
         "formula_attention",
+        beside=("joining",),
     ),
 ]

@@ -122,3 +122,32 @@ def test_a_model_without_attention_shows_the_way_to_one_that_has_it(app: App):
     app.page.get_by_role("link", name="Attention").click()
     app.page.locator(".st-key-neighbour_zh-en-lstm-attention button").click()
     app.wait_for_views({"attention_head", "attention_board", "formula_attention"})
+
+
+def test_a_long_source_has_only_labels_that_fit_and_always_the_one_that_the_row_is_about(app: App):
+    source = (
+        "昨天下午我和几个老朋友一起去了城里新开的那家书店，买了很多有意思的书，晚上回家以后一直看到半夜。"
+    )
+    open_page(app, ALL, model=TRANSFORMER, text=source, step=2)
+    app.wait_for_step(2)
+    labels = app.page.locator("[data-view=attention_head] .s2s-mx-col")
+    seen = labels.evaluate_all("all => all.filter(e => getComputedStyle(e).visibility === 'visible').length")
+    trace = s2s_core.decode(s2s_core.load(TRANSFORMER), source)
+    best = int(trace.cross_attn(-1)[1].argmax())
+    assert 1 < seen < labels.count() == len(trace.source)
+    strongest = labels.nth(best)
+    assert "s2s-mx-strongest" in strongest.get_attribute("class") and strongest.is_visible()
+
+
+def test_the_formula_says_that_a_mean_has_no_scores_and_adds_the_context(app: App):
+    open_page(app, ALL, model=TRANSFORMER, text=TEXT, step=2)
+    app.wait_for_step(2)
+    formula = app.page.locator("[data-view=formula]")
+    assert "shown is head 1" in formula.inner_text()
+    formula.locator("[data-choice=numbers]").click()
+    trace = s2s_core.decode(s2s_core.load(TRANSFORMER), TEXT)
+    last = formula.locator(".s2s-fo-lines > div").last.inner_text().replace("−", "-")
+    numbers = last.split("=")[1].replace(" - ", " + -").split(" + ")
+    assert float(numbers[1]) == pytest.approx(float(trace.decoder("context")[-1, 1, 0]), abs=0.006)
+    app.page.locator("[data-view=attention_board] tr[data-layer='1'][data-head='2']").click()
+    assert "shown is" not in formula.inner_text() and "head 3 of layer 2" in formula.inner_text()

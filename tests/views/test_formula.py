@@ -72,6 +72,21 @@ def test_dot_products_are_divided_by_the_root_of_a_heads_width() -> None:
     assert formula_attention.payload(attention_trace("additive"), catalog("en"))["scale"] == 1.0
 
 
+def test_a_transformers_context_is_shown_with_the_stream_before_and_after_it_is_added() -> None:
+    trace = attention_trace("multi-head")
+    plain = [
+        strip["symbol"]
+        for strip in formula_attention.payload(trace, catalog("en"))["kinds"]["cross"]["strips"]
+    ]
+    context = trace.decoder("context")
+    assert context is not None
+    before = np.random.default_rng(3).normal(size=context.shape).astype(np.float32)
+    made = formula_attention.payload(trace, catalog("en"), joining={"before": before})
+    strips = {strip["symbol"]: strip["values"] for strip in made["kinds"]["cross"]["strips"]}
+    assert plain == ["q", "head", "c"] and list(strips) == [*plain, "x", "x + c"]
+    np.testing.assert_allclose(strips["x + c"][:, 0] - strips["x"][:, 0], context, atol=1e-6)
+
+
 def test_looking_back_ends_at_the_step_itself() -> None:
     own = formula_attention.payload(attention_trace("multi-head"), catalog("en"))["kinds"]["self"]["weights"]
     assert own.shape == (LAYER, HEAD, TARGET, TARGET)

@@ -8,6 +8,7 @@ S2S.css("attention_board", `
 .s2s-ab th:first-child { width: 150px; }
 .s2s-ab :is(th, td), .s2s-ab th button { overflow: hidden; text-overflow: ellipsis; }
 .s2s-ab th button { font: inherit; font-size: 12px; color: var(--s2s-dim); background: none; border: 0; padding: 3px 8px; cursor: pointer; width: 100%; text-align: inherit; }
+.s2s-ab :is(th, td):first-child { position: sticky; left: 0; background: var(--s2s-panel); }
 .s2s-ab th[aria-sort] button { color: var(--s2s-text); font-weight: 600; }
 .s2s-ab tbody tr { cursor: pointer; }
 .s2s-ab tbody tr:hover td { background: var(--s2s-bg); }
@@ -51,7 +52,8 @@ function figures(panel, data, sel, kind, rows) {
   }
   const by = kind !== "cross" ? null : found.some((row) => row.aer >= 0) ? "aer" : panel.state.columns.includes("corpus") ? "corpus" : null;
   const better = (a, b) => a[by] < b[by] || (a[by] === b[by] && a.confidence > b.confidence); // of equals the surest
-  return { found, by, best: by && found.reduce((best, row) => (better(row, best) ? row : best)) };
+  const best = by && found.reduce((best, row) => (better(row, best) ? row : best));
+  return { found, by, best: best?.[by] < 1 ? best : null }; // with no link right nobody aligns (analysis.heads.scores)
 }
 
 // "positional" with where it looks; an aligner is the best head that has no plainer role (analysis.heads.role).
@@ -98,11 +100,12 @@ function sentence(data, kind, { found, best, by }) {
   const { words } = data, known = found.filter((row) => row.t >= 0);
   if (!known.length) return S2S.fmt(words[kind === "encoder" ? "say_unread" : "say_unwritten"]);
   const name = (row) => ({ head: row.head + 1, layer: row.layer + 1 });
+  if (by && !best) return S2S.fmt(words.say_none_right);
   if (by === "aer") return S2S.fmt(words.say_aer, { ...name(best), aer: S2S.percent(best.aer), precision: S2S.percent(best.precision), recall: S2S.percent(best.recall) });
   const sharp = known.reduce((a, row) => (row.confidence > a.confidence || Number.isNaN(a.confidence) ? row : a));
   if (Number.isNaN(sharp.confidence)) return S2S.fmt(words.say_first);
   const text = S2S.fmt(words.say_sharp, { ...name(sharp), confidence: S2S.num(sharp.confidence), entropy: S2S.num(sharp.entropy) });
-  if (by === "corpus") text.append(" ", S2S.fmt(words.say_corpus, { ...name(best), corpus: S2S.percent(best.corpus) }));
+  if (by === "corpus") S2S.also(text, S2S.fmt(words.say_corpus, { ...name(best), corpus: S2S.percent(best.corpus) }));
   return text;
 }
 

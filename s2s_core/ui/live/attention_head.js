@@ -152,7 +152,7 @@ function sentence(panel, data, sel, one) {
   const head = at.head === null ? S2S.fmt(words.mean_of, { layer: at.layer + 1 }).textContent : S2S.fmt(words.head_of, { head: at.head + 1, layer: at.layer + 1 }).textContent;
   const said = S2S.fmt(words[panel.looking.rows === "fed_in" && at.kind !== "encoder" ? "say_fed" : "say"], { who: head, row: one.texts[r], col: cols[k].text, percent: S2S.percent(Math.max(0, row[k])) });
   const right = one.gold.filter((link) => link.r === r);
-  if (right.length) said.append(" ", S2S.fmt(words[right.some((link) => link.c === best) ? "say_right" : "say_wrong"], { gold: right.map((link) => cols[link.c].text).join(" / ") }));
+  if (right.length) S2S.also(said, S2S.fmt(words[right.some((link) => link.c === best) ? "say_right" : "say_wrong"], { gold: right.map((link) => cols[link.c].text).join(" / ") }));
   return said;
 }
 

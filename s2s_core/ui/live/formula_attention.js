@@ -19,9 +19,9 @@ S2S.css("formula-attention", `
 `);
 
 const SYMBOLS = {
-  additive: ["s_j = v^⊤ tanh(W_q h + W_k m_j)", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h])"],
-  dot: ["s_j = h^⊤ W m_j", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h])"],
-  "multi-head": ["s_j = q · k_j / √d_{head}", "a = softmax(s + mask)", "head = Σ_j a_j v_j = softmax(Q K^⊤ / √d_{head} + mask) V", "x ← x + c, c = W_o [head_1 ; … ; head_H]"],
+  additive: ["s_j = v^⊤ tanh(W_q h + W_k m_j + b)", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h] + b_o)"],
+  dot: ["s_j = h^⊤ W m_j", "a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h] + b_o)"],
+  "multi-head": ["s_j = q · k_j / √d_{head}", "a = softmax(s + mask)", "head = Σ_j a_j v_j = softmax(Q K^⊤ / √d_{head} + mask) V", "x ← x + c, c = W_o [head_1 ; … ; head_H] + b_o"],
 };
 
 // ---- what is looked at, now
@@ -153,7 +153,7 @@ function scored({ scoring }, { row }, j, name, s) {
   if (!scoring) return `${name} = ${num(s)}`;
   const { query, key, v } = scoring, d = v.data.length, inside = (k) => query.data[row * d + k] + key.data[j * d + k], term = (k) => v.data[k] * Math.tanh(inside(k));
   const most = Array.from(v.data.keys()).sort((a, b) => Math.abs(term(b)) - Math.abs(term(a))).slice(0, 3);
-  return `${name} = Σ_k v_k tanh((W_q h)_k + (W_k m)_k) = ${most.map((k) => `${factor(v.data[k])} tanh(${num(inside(k))})`).join(" + ")} + … = ${num(s)}`;
+  return `${name} = Σ_k v_k tanh((W_q h)_k + (W_k m + b)_k) = ${most.map((k) => `${factor(v.data[k])} tanh(${num(inside(k))})`).join(" + ")} + … = ${num(s)}`;
 }
 
 function counted(data, at, found) {
@@ -167,7 +167,18 @@ function counted(data, at, found) {
     const terms = found.order.slice(0, 3).map((k) => `${num(found.weights[k])} × ${factor(found.values[k])}`);
     lines.push(`${many ? "head" : "c"}_{${found.dimension + 1}} = ${terms.join(" + ")}${found.count > 3 ? " + …" : ""} = ${num(found.output)}`);
   }
-  return lines.map(math);
+  const last = joinedBy(data, at, found.dimension);
+  return (last ? [...lines, last] : lines).map(math);
+}
+
+// The last line of the formula for one number of the result: its addends, and what the decoder goes on with.
+function joinedBy({ joining, kinds }, { kind, layer, row }, dimension) {
+  if (!joining || kind !== "cross") return "";
+  const value = ({ data, shape }, first = 0) => data[(first * shape.at(-2) + row) * shape.at(-1) + k], strip = (symbol) => kinds.cross.strips.find((one) => one.symbol === symbol).values;
+  const k = clamp(dimension, (joining.before ?? joining.hidden).shape.at(-1)), at_k = `_{${k + 1}}`;
+  if (joining.before) return `x${at_k} + c${at_k} = ${num(value(joining.before, layer))} ${S2S.added(value(strip("c"), layer))} = ${num(value(strip("x + c"), layer))}`;
+  const bias = joining.bias.data[k], parts = `${num(value(joining.context))} ${S2S.added(value(joining.hidden))} ${S2S.added(bias)}`;
+  return `h̃${at_k} = tanh((W_o c)${at_k} + (W_o h)${at_k} + b${at_k}) = tanh(${parts}) = ${num(value(strip("h̃")))}`;
 }
 
 function lines(state, data, at, level, found) {
@@ -178,12 +189,14 @@ function lines(state, data, at, level, found) {
   state.lines.replaceChildren(...made.map((line) => S2S.h("div", {}, line)));
 }
 
-function sentence(data, at, found) {
+// A mean over heads has no query and no scores; what stands here is one head then, and says so.
+function sentence(data, at, found, mean) {
   const { words } = data;
   if (!found) return S2S.fmt(at.kind === "encoder" ? words.say_unread : words.say_unwritten);
   const j = found.order[0], key = heads(data) ? `say_${at.kind}` : "say_attention";
   const token = at.kind === "encoder" ? data.source.texts[at.row] : data.target.texts[at.row];
-  return S2S.fmt(words[key], { token, n: found.count, best: keysOf(data, at.kind)[j], score: num(found.scores[j]), percent: S2S.percent(found.weights[j]), head: at.head + 1, layer: at.layer + 1 });
+  const said = S2S.fmt(words[key], { token, n: found.count, best: keysOf(data, at.kind)[j], score: num(found.scores[j]), percent: S2S.percent(found.weights[j]), head: at.head + 1, layer: at.layer + 1 });
+  return mean ? S2S.also(said, S2S.fmt(words.say_mean, { n: at.set.weights.shape[1], head: at.head + 1 })) : said;
 }
 
 // The whole row of scores and weights of this step, in the order of the tokens.
@@ -199,8 +212,8 @@ function csv(panel, data, bus) {
 }
 
 function draw(panel, data, sel, bus) {
-  const state = panel.state, at = place(panel, data, sel, bus), level = S2S.level(bus), { hover } = sel;
-  const key = [at.kind, at.layer, at.head, at.row, at.none, sel.unit, level, panel.choice.all].join();
+  const state = panel.state, at = place(panel, data, sel, bus), level = S2S.level(bus), { hover } = sel, mean = sel.head === null && at.set.weights.shape[1] > 1;
+  const key = [at.kind, at.layer, at.head, at.row, at.none, mean, sel.unit, level, panel.choice.all].join();
   if (state.drawn !== key) {
     state.drawn = key;
     const found = at.none ? null : numbers(data, at, sel.unit);
@@ -214,7 +227,7 @@ function draw(panel, data, sel, bus) {
     if (state.layer) state.layer.value = String(at.layer);
     if (state.head) state.head.value = String(at.head);
     S2S.showNumber(state.unit, clamp(sel.unit, Number(state.unit.max)));
-    panel.say(sentence(data, at, found));
+    panel.say(sentence(data, at, found, mean));
   }
   for (const { node, hover: own } of state.rows) node.classList.toggle("s2s-lit", Boolean(hover && own && own.side === hover.side && own.index === hover.index));
 }

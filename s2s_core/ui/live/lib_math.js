@@ -39,6 +39,9 @@ S2S.raised = (template, values) => S2S.fmt(template, values).textContent.split(/
 S2S.factor = (x) => (S2S.num(x)[0] === "−" ? `(${S2S.num(x)})` : S2S.num(x));
 S2S.added = (x) => (S2S.num(x)[0] === "−" ? `− ${S2S.num(-x)}` : `+ ${S2S.num(x)}`);
 
+// One sentence after another; after a full-width stop there is no space.
+S2S.also = (said, next) => { said.append(/[。！？]$/.test(said.textContent) ? "" : " ", next); return said; };
+
 // Write a text only where it changed.
 S2S.put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 

@@ -7,6 +7,8 @@ S2S.css("matrix", `
 .s2s-mx-col { color: var(--s2s-source); text-align: center; }
 .s2s-mx-col.s2s-tilted { text-align: left; transform-origin: 0 100%; transform: rotate(-50deg); }
 .s2s-mx-col.s2s-unread { color: var(--s2s-dim); }
+.s2s-mx-col.s2s-thin { visibility: hidden; }
+.s2s-mx-col:is(.s2s-mx-strongest, .s2s-mx-hover) { visibility: visible; background: var(--s2s-panel); z-index: 1; font-weight: 700; overflow: visible; }
 .s2s-mx-row { color: var(--s2s-target); text-align: right; cursor: pointer; }
 .s2s-mx-row.s2s-future { opacity: .55; }
 .s2s-mx-row.s2s-now { font-weight: 700; }
@@ -18,23 +20,25 @@ S2S.css("matrix", `
 .s2s-mx-band { background: var(--s2s-dim); opacity: .16; }
 `);
 
-// Sizes for texts of rows and columns in `width` px: cells share what is left of it, labels tilt where they do not fit.
+// Sizes for texts of rows and columns in `width` px: cells share what is left of it, labels tilt where they do not fit. Where
+// they would overlap even so only each `every`-th stands; single letters never tilt, which would not make them narrower.
 S2S.matrixLayout = function (rows, cols, width, family, tallest = 330) {
   const ctx = document.createElement("canvas").getContext("2d"), within = (x, low, high) => Math.max(low, Math.min(high, x));
   ctx.font = `700 13px ${family}`;
   const lengths = (texts) => texts.map((text) => Math.min(96, Math.ceil(ctx.measureText(text).width)));
   const along = lengths(cols), left = Math.max(28, ...lengths(rows)) + 12, longest = Math.max(8, ...along), room = Math.max(80, width - left - 2);
-  const letters = cols.every((text) => [...text].length === 1), tilted = longest > within(room / cols.length, 8, 56) + (letters ? 2 : -6), beside = tilted ? Math.ceil(longest * 0.64) : 0;
+  const letters = cols.every((text) => [...text].length === 1), tilted = !letters && longest > within(room / cols.length, 8, 56) - 6, beside = tilted ? Math.ceil(longest * 0.64) : 0;
   const w = Math.floor(within((room - beside) / cols.length, 8, 56)), h = Math.floor(within(tallest / Math.max(1, rows.length), 16, 30));
-  return { left, top: tilted ? Math.ceil(longest * 0.77) + 20 : 24, w, h, tilted, beside, family, rows: rows.length, cols: cols.length, width: w * cols.length, height: h * rows.length };
+  const every = Math.max(1, Math.ceil((tilted ? 16 : letters ? longest - 3 : 0) / w)); // tilted by 50 degrees a line takes 16 px of width
+  return { left, top: tilted ? Math.ceil(longest * 0.77) + 20 : 24, w, h, tilted, beside, every, family, rows: rows.length, cols: cols.length, width: w * cols.length, height: h * rows.length };
 };
 
 // `on`: hover(side, index | null), pick(row). `label` describes the picture.
 S2S.matrix = function ({ rows, cols, width, family, label, goto, on, tallest }) {
   const at = S2S.matrixLayout(rows, cols, width, family, tallest), px = (n) => `${n}px`, hover = (side, index) => ({ onmouseenter: () => on.hover(side, index), onmouseleave: () => on.hover(null) });
   const heat = S2S.canvas(Math.max(1, at.width), Math.max(1, at.height), label), own = { at, heat, values: null, cell: null };
-  const tops = cols.map((text, s) => S2S.h("span", { class: `s2s-mx-col${at.tilted ? " s2s-tilted" : ""}`, ...hover("source", s),
-    style: at.tilted ? { left: px(at.left + (s + 0.5) * at.w + 4), top: px(at.top - 20) } : { left: px(at.left + s * at.w), width: px(at.w), top: px(at.top - 20) } }, text));
+  const tops = cols.map((text, s) => S2S.h("span", { class: `s2s-mx-col${at.tilted ? " s2s-tilted" : ""}${s % at.every ? " s2s-thin" : ""}`, ...hover("source", s),
+    style: at.tilted ? { left: px(at.left + (s + 0.5) * at.w + 4), top: px(at.top - 20) } : { left: px(at.left + (s - (at.every - 1) / 2) * at.w), width: px(at.every * at.w), top: px(at.top - 20) } }, text));
   const sides = rows.map((_, t) => S2S.h("span", { class: "s2s-mx-row", title: goto, onclick: () => on.pick(t), ...hover("target", t), style: { right: `calc(100% - ${at.left - 8}px)`, top: px(at.top + t * at.h + (at.h - 16) / 2), "max-width": px(at.left - 10) } }));
   const part = (name, style) => S2S.h("i", { class: `s2s-mx-${name}`, hidden: true, style });
   const veil = part("veil"), column = part("band", { width: px(at.w), height: px(at.height) }), row = part("band", { width: px(at.width), height: px(at.h) }), frame = part("frame", { height: px(at.h) });
@@ -80,6 +84,13 @@ S2S.matrixShow = function (own, { tops, sides, veil, column, row, frame, texts }
     heat.canvas.style.clipPath = `inset(0 0 ${at.height - written * at.h}px 0)`;
   }
   if (own.now !== now || own.written !== written) sides.forEach((side, i) => { side.classList.toggle("s2s-now", i === now); side.classList.toggle("s2s-future", i > now); });
+  if (at.every > 1 && (own.now !== now || own.marked !== own.values)) { // the label that this row is about stands, even between two others
+    const row = now >= 0 && now < at.rows ? own.values.slice(now * at.cols, (now + 1) * at.cols) : [];
+    tops[own.strongest]?.classList.remove("s2s-mx-strongest");
+    own.strongest = row.length ? S2S.argmax(row) : -1;
+    tops[own.strongest]?.classList.add("s2s-mx-strongest");
+    own.marked = own.values;
+  }
   if (own.read !== read) tops.forEach((top, i) => top.classList.toggle("s2s-unread", i >= read));
   Object.assign(own, { written, now, read });
   frame.hidden = now < 0 || now >= at.rows;
@@ -110,6 +121,7 @@ S2S.matrixDraw = function (ctx, own, { rows, cols }, x, y) {
   ctx.font = `13px ${at.family}`;
   ctx.fillStyle = c.source;
   cols.forEach((text, s) => {
+    if (s % at.every) return;
     ctx.save();
     ctx.translate(at.left + (s + 0.5) * at.w, at.top - 8);
     if (at.tilted) ctx.rotate((-50 * Math.PI) / 180); else ctx.textAlign = "center";
