@@ -117,15 +117,25 @@ def combinations(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, 
     return [(a, b, c, d) for a, b in pairs for c, d in pairs if a != c and b != d]
 
 
-def principal_plane(vectors: Array) -> tuple[Array, float]:
-    """Coordinates [n, 2] of `vectors` [n, unit] on their first two principal axes, and the share of variance they hold.
+class Plane(NamedTuple):
+    """The plane in which vectors vary most: their mean [unit], its axes [2, unit], the share of their variance in it."""
+
+    mean: Array
+    axes: Array
+    share: float
+
+    def of(self, vectors: Array) -> Array:
+        """Coordinates [n, 2] of `vectors` [n, unit]."""
+        return np.asarray((vectors - self.mean) @ self.axes.T, dtype=np.float32)
+
+
+def principal_plane(vectors: Array) -> Plane:
+    """The first two principal axes of `vectors` [n, unit].
 
     The largest entry of each axis is positive, so that the picture is the same on every machine.
     """
-    centred = vectors - vectors.mean(axis=0)
-    _, spread, axes = np.linalg.svd(centred, full_matrices=False)
+    mean = vectors.mean(axis=0)
+    _, spread, axes = np.linalg.svd(vectors - mean, full_matrices=False)
     axes = axes[:2] * np.sign(axes[[0, 1], np.abs(axes[:2]).argmax(axis=1)])[:, None]
     total = float((spread**2).sum())
-    return np.asarray(centred @ axes.T, dtype=np.float32), float(
-        (spread[:2] ** 2).sum()
-    ) / total if total else 0.0
+    return Plane(mean, axes, float((spread[:2] ** 2).sum()) / total if total else 0.0)

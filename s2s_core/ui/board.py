@@ -23,8 +23,12 @@ def page(name: str, views: Sequence[str], tools: Callable[[Text], None] | None =
     Its title is the catalogs' `<name>.title`. `tools` draws what the page has of its own between text box and time line.
     """
     text = state.text()
-    if not widgets.opening(text(f"{name}.title"), text).entries:
-        return
+    if widgets.opening(text(f"{name}.title"), text).entries:
+        sentence(text, views, tools)
+
+
+def sentence(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
+    """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none."""
     if not widgets.text_box(text).strip():
         st.info(text("decode.hint"))
     else:

@@ -168,6 +168,7 @@ def _quality(rows: list[dict[str, Any]], metrics: list[str], names: dict[str, st
         text("models.quality.say", less=less),
         help_text=text("models.quality.help"),
         text=text,
+        table=models_quality.table(rows, scored) if scored and costs else None,
     ):
         if not scored or not costs:
             st.caption(text("models.quality.none"))

@@ -9,14 +9,13 @@ from s2s_core.views import STATES
 
 
 def page() -> None:
-    shelf = loading.shelf()
-    if shelf.entries:
-        state.settle(shelf)
-        states_state.begin(state.task())
-    board.page("states", STATES, _second)
-    if shelf.entries:
-        states_words.words()
-        states_state.write_address()
+    text = state.text()
+    if not widgets.opening(text("states.title"), text).entries:
+        return
+    states_state.begin(state.task())
+    board.sentence(text, STATES, _second)
+    states_words.words()
+    states_state.write_address()
 
 
 def _second(text: Text) -> None:

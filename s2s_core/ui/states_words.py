@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from s2s_core.analysis.word_relations import LANGUAGES, relations
-from s2s_core.analysis.word_vectors import Side, analogy, combinations, vector_of
+from s2s_core.analysis.word_vectors import Side, analogy, combinations, unit_length, vector_of
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
@@ -23,6 +23,7 @@ NEIGHBOURS, RELATIONS, CHART, KIND = (
     "s2s_words_chart",
     "s2s_words_kind",
 )
+BOX_HEIGHT = 212  # px of the table of the words in the box
 PAIRED = {  # pairs that everybody asks about
     "en": (("man", "woman"), ("king", "queen"), ("boy", "girl")),
     "zh": (("男人", "女人"), ("国王", "女王"), ("男孩", "女孩")),
@@ -56,7 +57,9 @@ def words() -> None:
 
 def _data(known: Lexicon) -> views.Words:
     vocab, uncounted = known.tokenizer.vocab, known.uncounted if known.known else 0
-    return views.Words(known.sides, known.matrix, vocab, known.seen, known.known, known.fewest, uncounted)
+    return views.Words(
+        known.sides, known.matrix, vocab, known.seen, known.known, known.fewest, uncounted, known.pieces
+    )
 
 
 def _typed(known: Lexicon) -> views.Asked | None:
@@ -92,7 +95,7 @@ def _answers(name: str, since: int, _known: Lexicon) -> dict[str, Any]:
         table = known.sides[side]
         there = set(table.words)
         for pair in PAIRED.get(language, ()):
-            if set(pair) <= there:
+            if all(word in there or known.seen(word, side) for word in pair):
                 pairs.append(views.pair_row(pair, side, data, vector))
             else:
                 missing += [[word, known.seen(word, side)] for word in pair if word not in there]
@@ -143,22 +146,58 @@ def _map(known: Lexicon, text: Text) -> None:
     kinds = ["neighbours", "axes"] if len(made) > len(rows) / 2 else ["axes"]
     chosen = st.session_state.get(KIND)
     kind = str(chosen) if chosen in kinds else kinds[0]
+    shown = rows if kind == "axes" else made
+    added = _asked(known, shown)
     if kind == "axes":
-        places, share = maps.on_plane(rows)
+        places, share = maps.on_plane(rows, added)
     else:
-        rows, share = made, 0.0
-        places = [[*ahead[side, word]] for side, word, _ in made]
+        places, share = [[*ahead[side, word]] for side, word, _ in made], 0.0
+        places += [maps.among(vector, made, places) for *_, vector in added]
+    rows = [*shown, *added]
     data = maps.points(rows, places, known.seen, states_state.word(), text)
     head = ["side", "word", "seen", "x", "y"]
     table = [head, *([one[name] for name in head] for one in data)]
-    say = text(f"states.words.map_{kind}", n=len(data), percent=round(100 * share))
+    say = text(f"states.words.map_{kind}", n=len(shown), percent=round(100 * share))
     help_text = text("states.words.map_help")
     with panel("words", text("states.words.map_title"), say, help_text=help_text, text=text, table=table):
         if len(kinds) > 1:
             _kinds(kinds, text)
         chart = maps.chart(data, text, known.known)
         key = f"{CHART}_{kind}"
-        st.altair_chart(chart, key=key, on_select=_on_point(key), selection_mode=[maps.PICK])
+        st.altair_chart(chart, key=key, on_select=_on_point(key), selection_mode=[maps.PICK, maps.BOX])
+        _boxed(key, rows, places, known, text)
+
+
+def _asked(known: Lexicon, rows: list[maps.Row]) -> list[maps.Row]:
+    """The word looked up, where it is not among those on the map: on the side on which it was seen more often."""
+    asked = _typed(known)
+    if not asked or any(word == asked.word for _, word, _ in rows):
+        return []
+    side: Side = max(
+        SIDES, key=lambda one: (known.seen(asked.word, one) or 0, asked.word in known.sides[one].words)
+    )
+    return [(side, asked.word, unit_length(vector_of(asked.ids, known.matrix)))]
+
+
+def _boxed(key: str, rows: list[maps.Row], places: list[list[float]], known: Lexicon, text: Text) -> None:
+    """The words in the box drawn on the map, as a table."""
+    box = (st.session_state.get(key) or {}).get("selection", {}).get(maps.BOX) or {}
+    found = maps.inside(rows, places, box) if box else []
+    if not found:
+        return
+    st.caption(text("states.words.in_box", n=len(found)))
+    head = {name: text(f"states.words.{name}") for name in ("word", "side", "seen", "to_middle")}
+    table = [
+        {
+            head["word"]: word,
+            head["side"]: text(f"states.words.side_{side}"),
+            **({head["seen"]: known.seen(word, side)} if known.known else {}),
+            head["to_middle"]: cosine,
+        }
+        for side, word, cosine in found
+    ]
+    decimals = st.column_config.NumberColumn(format="%.2f")
+    st.dataframe(table, hide_index=True, height=BOX_HEIGHT, column_config={head["to_middle"]: decimals})
 
 
 def _kinds(kinds: list[str], text: Text) -> None:

@@ -43,6 +43,19 @@ def points(
     return found
 
 
+def table(rows: Sequence[dict[str, Any]], metrics: Sequence[str]) -> list[list[object]]:
+    """The numbers that the chart can show as rows with a head, one a model: every cost, every metric with its interval."""
+    ends = ("value", "low", "high")
+    costs = costs_shown(rows)
+    names = [f"{metric}{'' if end == 'value' else f'_{end}'}" for metric in metrics for end in ends]
+    found: list[list[object]] = [["model", "architecture", *costs, *names]]
+    for row in rows:
+        scores = [row["scores"].get(metric) or {} for metric in metrics]
+        numbers = [*(row[cost] for cost in costs), *(score.get(end) for score in scores for end in ends)]
+        found.append([row["name"], row["architecture"], *("" if n is None else n for n in numbers)])
+    return found
+
+
 def chart(
     data: Sequence[dict[str, Any]], cost: str, metric: str, published: Sequence[Published], text: Text
 ) -> alt.LayerChart:

@@ -6,7 +6,7 @@ How often a word was seen stands beside it everywhere: a vector learned from nin
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from s2s_core.analysis.word_vectors import Analogy, Side, WordVectors, vector_of
+from s2s_core.analysis.word_vectors import Analogy, Side, WordVectors, unit_length, vector_of
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace, TokenSeq
 from s2s_core.views.base import common, shown
@@ -26,6 +26,7 @@ class Words(NamedTuple):
     known: bool  # whether words were counted
     fewest: int  # counts below this one are not told apart
     uncounted: int  # pairs read in training that the counts leave out
+    pieces: Callable[[str], Sequence[int]] = lambda word: (0,)  # a word -> the ids of its tokens
 
 
 class Asked(NamedTuple):
@@ -51,11 +52,18 @@ def of_sequence(sequence: TokenSeq, side: Side, is_text: bool) -> list[Asked | N
 
 
 def entry(asked: Asked, words: Words) -> dict[str, Any]:
-    """A word with its nearest words of either side: [word, cosine, times seen]."""
+    """A word with its nearest words of either side: [word, cosine, times seen, its pieces if it is of several].
+
+    The pieces tell why two words look alike that only share one."""
+
+    def several(word: str) -> list[str] | None:
+        ids = words.pieces(word)
+        return [shown(words.vocab[i]) for i in ids] if len(ids) > 1 else None
+
     vector = vector_of(asked.ids, words.matrix)
     lists = {
         side: [
-            [n.word, round(n.cosine, 4), words.seen(n.word, side)]
+            [n.word, round(n.cosine, 4), words.seen(n.word, side), several(n.word)]
             for n in table.neighbours(vector, K, without=[asked.word])
         ]
         for side, table in words.sides.items()
@@ -103,11 +111,16 @@ def neighbours_payload(
 def pair_row(
     pair: tuple[str, str], side: Side, words: Words, vector: Callable[[str], Array]
 ) -> dict[str, Any]:
-    """Two words: their cosine, the place of the second among the neighbours of the first, how often each was seen."""
+    """Two words: their cosine, the place of the second among the neighbours of the first, how often each was seen.
+
+    A word seen too rarely to be searched has a place too: the one that it would have among those searched."""
     one, other = pair
     table, aim = words.sides[side], vector(one)
-    cosine = float(table.vectors[table.words.index(other)] @ (aim / max(float((aim**2).sum() ** 0.5), 1e-12)))
+    cosine = float(unit_length(vector(other)) @ unit_length(aim))
     rank = table.rank(other, aim, without=[one])
+    if rank is None:
+        nearer = table.cosines(aim) > cosine
+        rank = 1 + sum(word != one for word, near in zip(table.words, nearer, strict=True) if near)
     return {
         "words": [one, other],
         "side": side,

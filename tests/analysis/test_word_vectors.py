@@ -121,7 +121,8 @@ def test_the_words_asked_about_stand_once_in_a_relation():
 def test_the_plane_of_words_is_that_of_most_variance():
     rng = np.random.default_rng(5)
     vectors = (rng.normal(size=(53, 5)) * [0.1, 4.0, 0.2, 2.0, 0.3]).astype(np.float32)
-    points, share = principal_plane(vectors)
+    plane = principal_plane(vectors)
+    points, share = plane.of(vectors), plane.share
     centred = vectors - vectors.mean(0)
     covariance = np.linalg.eigvalsh(centred.T @ centred)
     assert share == pytest.approx(covariance[-2:].sum() / covariance.sum(), rel=1e-4)

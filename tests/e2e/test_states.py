@@ -84,3 +84,19 @@ def test_a_second_sentence_and_a_word_are_in_the_address(app: App):
     answer.wait_for()
     assert answer.get_attribute("data-answer") == "went"
     assert app.errors == []
+
+
+def test_a_box_drawn_on_the_map_of_words_lists_them(app: App):
+    open_page(app)
+    chart = app.page.locator(".st-key-s2s_panel_words .vega-embed")
+    chart.scroll_into_view_if_needed()
+    app.idle()
+    box = chart.bounding_box()
+    assert box is not None
+    app.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    app.page.mouse.down()
+    app.page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=5)
+    app.page.mouse.up()
+    app.page.locator(".st-key-s2s_panel_words").get_by_text("In the box").wait_for()
+    app.page.locator(".st-key-s2s_panel_words [data-testid=stDataFrame]").wait_for()
+    assert app.errors == []

@@ -78,6 +78,25 @@ def test_the_chart_has_a_point_a_model_its_interval_and_the_published_line():
     assert [param["name"] for param in spec["params"]] == [models_quality.PICK]
 
 
+def test_the_numbers_of_the_chart_are_a_row_a_model_with_every_cost_and_interval():
+    rows = [row(candidate, [ONE, TWO], ["bleu_lc"]) for candidate in (ONE, TWO)]
+    head, *found = models_quality.table(rows, ["bleu_lc"])
+    assert head == [
+        "model",
+        "architecture",
+        "parameters",
+        "minutes",
+        "updates",
+        "bleu_lc",
+        "bleu_lc_low",
+        "bleu_lc_high",
+    ]
+    assert found == [
+        ["one", "gru", 100, 1.5, 140, 38.0, 36.0, 40.0],
+        ["two", "transformer", 200, "", "", 39.0, "", ""],
+    ]
+
+
 def test_less_is_better_turns_the_axis_round_and_other_metrics_have_no_published_line():
     other = [Published("x", "bleu", 1.0, "y", "https://z", "tokenised")]
     data = [{"architecture": "gru", "cost": 1, "quality": 2.0}]

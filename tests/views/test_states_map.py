@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
 
 from s2s_core.analysis.projection import Projection, Reference, fit
 from s2s_core.analysis.word_vectors import Side, word_vectors
@@ -132,7 +133,9 @@ def lexicon() -> words_view.Words:
         "source": word_vectors(["外语"], ids.__getitem__, matrix),
         "target": word_vectors(["like", "languages", "both"], ids.__getitem__, matrix),
     }
-    return words_view.Words(sides, matrix, VOCABULARY, lambda word, side: len(word), True, 2, 0)
+    return words_view.Words(
+        sides, matrix, VOCABULARY, lambda word, side: len(word), True, 2, 0, ids.__getitem__
+    )
 
 
 def test_the_words_of_the_sentence_have_their_neighbours_without_themselves():
@@ -150,6 +153,8 @@ def test_the_words_of_the_sentence_have_their_neighbours_without_themselves():
     )  # a word that stands there twice is one entry
     assert payload["at"]["source"][-1] is None  # the end of sentence is no word
     both = entries[payload["typed"]]
+    near = next(entry for entry in entries if entry["word"] == "languages")["lists"]["target"]
+    assert {row[0]: row[3] for row in near} == {"like": None, "both": ["like", "languages"]}
     assert both["pieces"] == ["like", "languages"] and "both" not in [
         row[0] for row in both["lists"]["target"]
     ]
@@ -170,6 +175,66 @@ def test_a_relation_is_summed_up():
     }  # fmt: skip
 
 
+def test_a_pair_has_its_cosine_and_the_place_of_a_word_too_rare_to_be_searched():
+    words = lexicon()
+    vectors = {
+        "like": words.matrix[4],
+        "languages": words.matrix[8],
+        "rare": words.matrix[8] + 0.01,
+        "both": words.matrix[5],
+    }
+    found = words_view.pair_row(("like", "languages"), "target", words, vectors.__getitem__)
+    one, other = vectors["like"], vectors["languages"]
+    assert found["cosine"] == pytest.approx(
+        one @ other / np.linalg.norm(one) / np.linalg.norm(other), abs=1e-4
+    )
+    assert found["rank"] == 2  # "both" is half "like", and nearer
+    rare = words_view.pair_row(("languages", "rare"), "target", words, vectors.__getitem__)
+    assert rare["rank"] == 1 and rare["cosine"] > 0.99 and rare["seen"] == [9, 4]
+
+
+def test_the_words_in_a_box_of_the_map_have_their_cosine_to_the_middle():
+    square = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (9.0, 9.0)]
+    vectors = np.eye(4, dtype=np.float32)
+    vectors[2] = (0.6, 0.8, 0, 0)
+    rows = [("source", word, vector) for word, vector in zip("abcd", vectors, strict=True)]
+    found = word_vectors_map.inside(rows, square, {"x": [1.5, -0.5], "y": [-0.5, 1.5]})
+    middle = np.array([1.6, 1.8]) / np.hypot(1.6, 1.8)
+    assert [word for _, word, _ in found] == ["c", "b", "a"]
+    assert [cosine for *_, cosine in found] == pytest.approx(
+        [middle @ (0.6, 0.8), middle[1], middle[0]], abs=1e-6
+    )
+    assert word_vectors_map.inside(rows, square, {"x": [3, 4], "y": [3, 4]}) == []
+
+
+def test_a_word_that_is_not_on_the_map_lies_on_its_axes_and_among_its_nearest_words():
+    vectors = np.random.default_rng(5).normal(size=(7, 5)).astype(np.float32)
+    rows = [("source", word, vector) for word, vector in zip("abcdefg", vectors, strict=True)]
+    alone, share = word_vectors_map.on_plane(rows[:6])
+    places, same = word_vectors_map.on_plane(rows[:6], rows[6:])
+    np.testing.assert_allclose(places[:6], alone, atol=1e-6)
+    pca = PCA(2).fit(vectors[:6])
+    assert share == same == pytest.approx(pca.explained_variance_ratio_.sum(), abs=1e-5)
+    np.testing.assert_allclose(np.abs(places[6]), np.abs(pca.transform(vectors[6:])[0]), atol=1e-5)
+    far = np.linalg.norm(vectors[:6] - vectors[6], axis=1)
+    first, second = np.argsort(far)[:2]
+    a, b = 1 / far[first] ** 2, 1 / far[second] ** 2
+    expected = (a * np.array(places[first]) + b * np.array(places[second])) / (a + b)
+    np.testing.assert_allclose(word_vectors_map.among(vectors[6], rows[:6], places, k=2), expected, atol=1e-5)
+    np.testing.assert_allclose(word_vectors_map.among(vectors[3], rows[:6], places), places[3], atol=1e-4)
+
+
+def test_names_on_the_map_do_not_lie_over_each_other_and_the_word_looked_up_has_one():
+    rows = [("source", word, np.eye(4, dtype=np.float32)[0]) for word in ("far", "near", "hidden", "asked")]
+    places = [[0.0, 0.0], [100.0, 100.0], [100.1, 100.1], [100.2, 100.2]]
+
+    def names(chosen: str) -> list[str]:
+        data = word_vectors_map.points(rows, places, lambda *_: 1, chosen, catalog("en"))
+        return [point["name"] for point in data]
+
+    assert names("") == ["far", "", "hidden", ""] and names("asked") == ["far", "", "", "asked"]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_map_of_words_names_the_word_looked_up(lang: str):
     text, words = catalog(lang), lexicon()
@@ -182,6 +247,4 @@ def test_the_map_of_words_names_the_word_looked_up(lang: str):
     data = word_vectors_map.points(rows, places, words.seen, "both", text)
     assert [one["word"] for one in data if one["chosen"]] == ["both"] and 0 < share <= 1
     spec = word_vectors_map.chart(data, text, True).to_dict()
-    assert spec["params"][0]["name"] == word_vectors_map.PICK or any(
-        p["name"] == word_vectors_map.PICK for p in spec["params"]
-    )
+    assert {word_vectors_map.PICK, word_vectors_map.BOX} <= {param["name"] for param in spec["params"]}

@@ -16,6 +16,10 @@ LIBRARY = (
     "lib_bus.js", "lib_draw.js", "lib_panel.js", "lib_math.js",
     "lib_lanes.js", "lib_matrix.js", "lib_units.js", "lib_attention.js",
 )  # fmt: skip
+PARTS = {  # of a view's script that holds more than one idea: put behind it, in one module with it
+    "states_map": ("states_map_camera.js", "states_map_touch.js"),
+    "timemachine": ("timemachine_map.js", "timemachine_export.js"),
+}
 
 
 @cache
@@ -28,8 +32,9 @@ def library() -> str:
 
 
 def script(name: str) -> str:
-    """What the browser runs for one view: the library and `<name>.js`."""
-    return library() + "\n" + (HERE / f"{name}.js").read_text(encoding="utf-8")
+    """What the browser runs for one view: the library, `<name>.js`, and the parts of it."""
+    files = (f"{name}.js", *PARTS.get(name, ()))
+    return "\n".join([library(), *((HERE / file).read_text(encoding="utf-8") for file in files)])
 
 
 @cache

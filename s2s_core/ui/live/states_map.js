@@ -1,9 +1,8 @@
 // Hidden states as paths among the model's reference states: on two or three fixed axes, or on the neighbour map. Reading in the
 // source's colour, writing in the target's; a second sentence hollow and dashed. Nothing moves but what is stepped to.
 
-const TALL = [300, 440], SHAPE = 0.62, EDGE = 10, NEAR = 12; // px
-const SPOTS = [[9, -6, "left"], [9, 16, "left"], [-9, -6, "right"], [-9, 16, "right"], [0, -11, "center"], [0, 21, "center"]];
-const FONT = 13, TURN = 0.01, START = { yaw: -0.6, pitch: 0.35 }, SHOWN = "s2s-states-shown";
+const TALL = [300, 440], SHAPE = 0.62, FONT = 13; // px
+const SHOWN = "s2s-states-shown";
 
 S2S.css("states_map", `
 [data-view="states_map"] .s2s-say { min-height: 40px; }
@@ -25,7 +24,6 @@ S2S.css("states_map", `
 .s2s-smformula sub { font-size: .75em; line-height: 0; }
 `);
 
-const clamp = (x, low, high) => Math.max(low, Math.min(high, x));
 const stored = () => { try { return localStorage.getItem(SHOWN); } catch { return null; } };
 
 function help(data) {
@@ -34,25 +32,6 @@ function help(data) {
   const formula = (key) => S2S.h("p", { class: "s2s-smformula" }, words[`help.${key}`].split(/_([a-z]+)/).map((part, i) => (i % 2 ? S2S.h("sub", {}, part) : part)));
   return S2S.h("div", {}, line("what"), formula("formula"), line("axes"), data.dots_map && line("map"), data.dots_map && formula("place"),
     line(data.layers > 1 ? "layers" : "top"), line("second"), line("moved"), line("use"));
-}
-
-// A camera: from coordinates of the picture shown to pixels. Depth is 0 in the plane, -1..1 (near) in space.
-function camera(data, shown, w, h, turn) {
-  if (shown !== "space") {
-    const [[left, right], [bottom, top]] = data.limits[shown === "map" ? "map" : "axes"], stride = shown === "map" ? 2 : 3;
-    return { stride, to: (array, i) => {
-      const x = ((array[stride * i] - left) / (right - left)) * w, y = ((top - array[stride * i + 1]) / (top - bottom)) * h;
-      return [clamp(x, EDGE, w - EDGE), clamp(y, EDGE, h - EDGE), 0, x < 0 || y < 0 || x > w || y > h];
-    } };
-  }
-  const middle = data.limits.axes.map(([a, b]) => (a + b) / 2), half = Math.max(...data.limits.axes.map(([a, b]) => (b - a) / 2));
-  const [cy, sy, cp, sp] = [Math.cos(turn.yaw), Math.sin(turn.yaw), Math.cos(turn.pitch), Math.sin(turn.pitch)], unit = Math.min(w, h) * 0.46;
-  const see = (a, b, c) => {
-    const x = a * cy + c * sy, z = c * cy - a * sy, y = b * cp - z * sp, depth = z * cp + b * sp;
-    const px = w / 2 + x * unit, py = h / 2 - y * unit;
-    return [clamp(px, EDGE, w - EDGE), clamp(py, EDGE, h - EDGE), clamp(depth, -1, 1), px < 0 || py < 0 || px > w || py > h];
-  };
-  return { stride: 3, see, to: (array, i) => see((array[3 * i] - middle[0]) / half, (array[3 * i + 1] - middle[1]) / half, (array[3 * i + 2] - middle[2]) / half) };
 }
 
 // The ground: reference states, and in space the three axes.
@@ -78,44 +57,6 @@ function ground(state, data) {
     ctx.fillStyle = colours[data.parts.data[i]][near];
     ctx.fillRect(x - size / 2, y - size / 2, size, size);
   }
-}
-
-// Pixels of every token of every path at the layer shown, and a spot for its label that keeps clear of the others.
-function settle(panel, data) {
-  const state = panel.state, { view, shown, w, h } = state, kind = shown === "map" ? "map" : "axes";
-  state.items = [];
-  data.paths.forEach((path, which) => {
-    for (const [part, sideName] of [["write", "target"], ["read", "source"]]) {
-      const { data: array, shape } = path[part][kind], n = shape[1];
-      const list = (state.tracks[which] ??= {}); // which = 0: the sentence, 1: the second
-      list[part] = path[sideName].texts.slice(0, n).map((text, index) => {
-        const layer = part === "read" ? state.readLayer : state.layer;
-        const item = { which, part, side: sideName, index, text, at: view.to(array, Math.min(layer, shape[0] - 1) * n + index), spot: null };
-        state.items.push(item);
-        return item;
-      });
-    }
-  });
-  const taken = state.items.map(({ at: [x, y] }) => [x - 4, y - 4, x + 4, y + 4]);
-  state.items.forEach((item, i) => {
-    const wide = state.width(item.text);
-    for (const [dx, dy, align] of SPOTS) {
-      const x0 = item.at[0] + dx - (align === "right" ? wide : align === "center" ? wide / 2 : 0), box = [x0, item.at[1] + dy - 12, x0 + wide, item.at[1] + dy + 3];
-      if (box[0] < 0 || box[1] < 0 || box[2] > w || box[3] > h) continue;
-      if (taken.some((o, k) => k !== i && box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) continue;
-      taken.push(box);
-      item.spot = [dx, dy, align];
-      return;
-    }
-  });
-}
-
-// How far each path is gone, and its current token. While a Transformer reads, all source tokens stand at the layer read.
-function progress(data, path, sel) {
-  const n = path.source.texts.length, m = path.target.texts.length, read = data.n_reading + Math.min(0, sel.step), layers = data.reading === "layers";
-  const source = layers ? (read > 0 ? n : 0) : sel.step >= 0 ? n : Math.min(n, read), target = Math.min(m, Math.max(0, sel.step));
-  const now = sel.step > 0 ? (sel.step <= m ? ["write", sel.step - 1] : null) : layers || !read || read > n ? null : ["read", read - 1];
-  return { source, target, now, read };
 }
 
 function arrow(ctx, [x0, y0], [x1, y1]) {
@@ -215,39 +156,6 @@ function remake(panel, data, sel) {
   settle(panel, data);
 }
 
-function touch(panel, data, bus, front) {
-  const state = panel.state, found = (event) => {
-    let best = null, least = NEAR * NEAR;
-    for (const item of state.visible ?? []) {
-      const d = (item.at[0] - event.offsetX) ** 2 + (item.at[1] - event.offsetY) ** 2;
-      if (!item.which && d <= least) [best, least] = [item, d];
-    }
-    return best;
-  };
-  let from = null, waiting = false;
-  front.onpointerdown = (event) => { if (state.shown === "space") { from = [event.clientX, event.clientY, state.turn.yaw, state.turn.pitch, false]; front.setPointerCapture(event.pointerId); } };
-  front.onpointerup = front.onpointercancel = () => { state.dragged = from?.[4]; from = null; };
-  front.ondblclick = () => { if (state.shown === "space") { state.turn = { ...START }; remake(panel, data, bus.sel); paint(panel, data, bus.sel); } };
-  front.onpointermove = (event) => {
-    if (from) {
-      const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
-      from[4] ||= Math.abs(dx) + Math.abs(dy) > 4;
-      state.turn = { yaw: from[2] + dx * TURN, pitch: clamp(from[3] + dy * TURN, -1.5, 1.5) };
-      if (!waiting) { waiting = true; requestAnimationFrame(() => { waiting = false; remake(panel, data, bus.sel); paint(panel, data, bus.sel); }); }
-      return;
-    }
-    const item = found(event);
-    state.box.classList.toggle("s2s-pointing", Boolean(item));
-    bus.set({ hover: item ? { side: item.side, index: item.index } : null });
-  };
-  front.onpointerleave = () => bus.set({ hover: null });
-  front.onclick = (event) => {
-    const item = found(event);
-    if (!item || state.dragged) return;
-    bus.set({ step: item.part === "write" ? item.index + 1 : data.reading === "tokens" ? item.index + 1 - data.n_reading : 0 });
-  };
-}
-
 function picture(panel, data) {
   const { w, h, back, front } = panel.state, { canvas, ctx } = S2S.canvas(w, h, "");
   ctx.fillStyle = S2S.colors.panel;
@@ -305,7 +213,7 @@ export default S2S.view("states_map", {
     panel.help(help(data));
     panel.body.replaceChildren(S2S.h("div", { class: "s2s-smbar" }, segment.node, state.layers, legend(data)), state.box);
     panel.exports([
-      { label: panel.words.png, filename: `${data.model}-states-${state.shown}.png`, make: () => picture(panel, data) },
+      { label: panel.words.png, get filename() { return `${data.model}-states-${state.shown}.png`; }, make: () => picture(panel, data) },
       { label: panel.words.csv, filename: `${data.model}-states.csv`, make: () => table(panel, data, bus.sel) },
     ]);
     touch(panel, data, bus, state.front.canvas);

@@ -26,15 +26,6 @@ S2S.css("timemachine", `
 .s2s-tm .s2s-right { color: var(--s2s-gate); font-weight: 600; }
 .s2s-tm-right { display: flex; flex-wrap: wrap; gap: 4px 16px; color: var(--s2s-dim); font-size: 12px; line-height: 20px; margin-bottom: 8px; }
 .s2s-tm-right code { font: 14px/20px var(--st-code-font, monospace); color: var(--s2s-text); background: none; padding: 0; }
-.s2s-tm-scroll { overflow-x: auto; }
-.s2s-tm-map { position: relative; }
-.s2s-tm-map > * { position: absolute; }
-.s2s-tm-map span { font-size: 12px; line-height: ${ROW}px; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-.s2s-tm-col { color: var(--s2s-source); text-align: center; top: 0; }
-.s2s-tm-row { color: var(--s2s-target); text-align: right; left: 0; width: ${LEFT - 8}px; }
-.s2s-tm-row.s2s-lit, .s2s-tm-col.s2s-lit { font-weight: 700; text-decoration: underline; }
-.s2s-tm-map canvas { background: var(--s2s-bg); }
-.s2s-tm-map i { border: 1.5px solid var(--s2s-text); border-radius: 50%; pointer-events: none; opacity: .75; }
 .s2s-tm-note { color: var(--s2s-dim); font-size: 12px; line-height: 20px; min-height: 20px; }
 .s2s-tm-gates { display: grid; grid-template-columns: max-content minmax(60px, 1fr) 36px; gap: 2px 8px; align-items: center; font-size: 12px; line-height: 20px; max-width: 420px; }
 .s2s-tm-gates .s2s-stack { display: flex; height: 10px; border-radius: 3px; overflow: hidden; background: var(--s2s-line); justify-content: space-between; }
@@ -69,43 +60,6 @@ function report(state, data, bus) {
     for (const side of SIDES) url.searchParams.set(KEY[side], nameOf(data.moments[bus.sel[KEY[side]]]));
     if (state.alive && url.href !== location.href) history.replaceState(history.state, "", url);
   }, 150);
-}
-
-// The map chosen: its kind, and the layer and head of it; a head of null is the mean of all.
-function weights(state, moment) {
-  const map = moment.maps[state.choice.kind];
-  if (!map) return null;
-  const [layers, heads, rows, cols] = map.shape, layer = Math.min(state.choice.layer, layers - 1), size = rows * cols;
-  const values = new Float32Array(size), one = state.choice.head === null ? null : Math.min(state.choice.head, heads - 1);
-  for (let head = 0; head < heads; head++) {
-    if (one !== null && head !== one) continue;
-    const from = (layer * heads + head) * size;
-    for (let i = 0; i < size; i++) values[i] += map.data[from + i] / 255 / (one === null ? heads : 1);
-  }
-  return values;
-}
-
-// The value of the darkest colour: 1 for attention; else the largest of all moments, so that they compare.
-function limitOf(state, data) {
-  const { kind } = state.choice;
-  return (state.limits[kind] ??= kind === "attention" ? 1 : Math.max(1, ...data.moments.map((moment) => moment.maps[kind].data.reduce((a, b) => Math.max(a, b), 0))) / 255);
-}
-
-function choosers(panel, data, repaint) {
-  const state = panel.state, { words } = data, nodes = [], kinds = Object.keys(data.moments[0].maps);
-  const select = (name, options) => S2S.h("select", { "data-do": name, "aria-label": words[name === "kind" ? "kind_label" : `choose_${name}`], onchange: (event) => {
-    state.choice[name] = name === "kind" ? event.target.value : event.target.value === "" ? null : Number(event.target.value);
-    if (name === "kind") panel.setQuiet(choosers(panel, data, repaint));
-    repaint();
-  } }, options.map(([value, text]) => S2S.h("option", { value, selected: String(state.choice[name] ?? "") === value }, text)));
-  if (kinds.length > 1) nodes.push(select("kind", kinds.map((kind) => [kind, words[`kind.${kind}`]])));
-  else if (kinds.length) nodes.push(words[`kind.${kinds[0]}`]);
-  const [layers, heads] = data.moments[0].maps[state.choice.kind]?.shape ?? [1, 1];
-  const gated = Math.max(layers, data.moments[0].lasting?.length ?? 1);
-  const numbers = (template, n) => Array.from({ length: n }, (_, i) => [String(i), fill(template, { n: i + 1 })]);
-  if (gated > 1) nodes.push(" ", select("layer", numbers(words.layer, gated)));
-  if (heads > 1) nodes.push(" ", select("head", [["", fill(words.mean, { n: heads })], ...numbers(words.head, heads)]));
-  return nodes;
 }
 
 // The validation perplexity over the training, on a logarithmic axis, with the moments as dots and two lines where one stands.
@@ -149,26 +103,6 @@ function play(state, data, bus, on) {
   state.button.textContent = on ? "❚❚" : "▶";
   state.button.title = data.words[name];
   state.button.setAttribute("aria-label", data.words[name]);
-}
-
-function mapOf(state, data, side) {
-  const { width, w, h } = state.at, at = state.sides[side], n = data.source.texts.length;
-  const made = S2S.canvas(w, h, fill(data.words.picture, { side: data.words[`side.${side}`] }));
-  Object.assign(at, { canvas: made.canvas, ctx: made.ctx });
-  made.canvas.style.left = `${LEFT}px`;
-  made.canvas.style.top = `${TOP}px`;
-  at.rows = Array.from({ length: data.rows }, (_, t) => S2S.h("span", { class: "s2s-tm-row", style: { top: `${TOP + t * ROW}px` } }));
-  const cols = data.source.texts.map((text, s) => S2S.h("span", { class: "s2s-tm-col", title: text, style: { left: `${LEFT + s * width}px`, width: `${width}px` } }, text));
-  const rings = data.gold.map(([t, s]) => S2S.h("i", { style: { left: `${LEFT + s * width + (width - 11) / 2}px`, top: `${TOP + t * ROW + (ROW - 11) / 2}px`, width: "11px", height: "11px" } }));
-  at.rings = rings;
-  const lit = (t, s) => { at.rows.forEach((row, i) => row.classList.toggle("s2s-lit", i === t)); cols.forEach((col, i) => col.classList.toggle("s2s-lit", i === s)); };
-  made.canvas.onmousemove = (event) => {
-    const t = Math.floor(event.offsetY / ROW), s = Math.min(n - 1, Math.floor(event.offsetX / width));
-    lit(t, s);
-    made.canvas.title = t < data.rows && at.values ? `${at.rows[t].textContent} ← ${data.source.texts[s]} ${S2S.num(at.values[t * n + s])}` : "";
-  };
-  made.canvas.onmouseleave = () => lit(-1, -1);
-  return S2S.h("div", { class: "s2s-tm-scroll" }, S2S.h("div", { class: "s2s-tm-map", style: { width: `${LEFT + w}px`, height: `${TOP + h + 2}px` } }, made.canvas, at.rows, cols, rings));
 }
 
 function gatesOf(state, data, side) {
@@ -215,16 +149,6 @@ function answer(moment, data) {
   return moment.diff.map(([kind, text]) => S2S.h("span", { class: kind === "same" ? null : `s2s-${kind}`, title: kind === "same" ? null : data.words[kind] }, text));
 }
 
-function paintMap(state, data, at, moment) {
-  at.values = weights(state, moment);
-  if (!at.canvas || !at.values) return;
-  const { w, h } = state.at, n = data.source.texts.length, written = moment.texts.length;
-  at.ctx.clearRect(0, 0, w, h);
-  const limit = limitOf(state, data), scale = state.choice.kind === "memory" ? "gate" : "attention";
-  S2S.heat(at.ctx, at.values.subarray(0, written * n).map((x) => x / limit), written, n, w, written * ROW, scale);
-  at.rows.forEach((row, t) => { row.textContent = moment.texts[t] ?? ""; });
-}
-
 function paintGates(state, data, at, moment) {
   if (!at.gates) return;
   const { words } = data, layer = Math.min(state.choice.layer, moment.lasting.length - 1);
@@ -268,39 +192,6 @@ function help(data) {
   const memory = kinds.includes("memory") && [line("memory"), S2S.h("p", {}, S2S.math(words["help.memory_formula"])), line("memory_gru")];
   return S2S.h("div", {}, line("what"), line("moments"), kinds.includes("attention") && line("attention"), memory, kinds.includes("gradient") && line("gradient"),
     Object.keys(data.moments[0].gates).length > 0 && line("gates"), data.n_pairs > 0 && line("perplexity", { n: data.n_pairs }));
-}
-
-function table(state, data) {
-  const rows = [["moment", "updates", "perplexity", "exact", "answer", "row", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
-  for (const moment of data.moments) {
-    const values = weights(state, moment), n = data.source.texts.length;
-    const head = [nameOf(moment), moment.updates ?? "", moment.perplexity ?? "", moment.exact ?? "", moment.text];
-    moment.texts.forEach((token, t) => rows.push([...head, t + 1, token, ...(values ? values.subarray(t * n, (t + 1) * n) : [])]));
-    if (!moment.texts.length) rows.push(head);
-  }
-  return S2S.csv(rows);
-}
-
-// Both moments beside each other, as they stand on the screen.
-function picture(panel, data, bus) {
-  const state = panel.state, { w, h, width } = state.at, c = S2S.colors, family = getComputedStyle(panel.root).fontFamily;
-  const wide = Math.max(LEFT + w, 360) + GAP, { canvas, ctx } = S2S.canvas(2 * wide, h + TOP + 96, "");
-  ctx.fillStyle = c.panel;
-  ctx.fillRect(0, 0, 2 * wide, h + TOP + 96);
-  SIDES.forEach((side, k) => {
-    const moment = data.moments[bus.sel[KEY[side]]], at = state.sides[side], left = k * wide + 8;
-    const say = (text, x, y, colour, font = "13px", align = "left") => { ctx.fillStyle = colour; ctx.font = `${font} ${family}`; ctx.textAlign = align; ctx.fillText(text, x, y, wide - 16); };
-    say(heading(moment, data.words), left, 20, c.text, "600 14px");
-    say(facts(moment, data), left, 40, c.dim, "12px");
-    say(moment.text.slice(0, 60), left, 62, c.text, "15px");
-    if (!at.canvas) return;
-    data.source.texts.forEach((text, s) => say(text, left + LEFT + (s + 0.5) * width, 90, c.source, "12px", "center"));
-    moment.texts.forEach((text, t) => say(text, left + LEFT - 8, 96 + t * ROW + 14, c.target, "12px", "right"));
-    ctx.drawImage(at.canvas, left + LEFT, 96, w, h);
-    ctx.strokeStyle = c.text;
-    for (const [t, s] of data.gold) { ctx.beginPath(); ctx.arc(left + LEFT + (s + 0.5) * width, 96 + (t + 0.5) * ROW, 5.5, 0, 7); ctx.stroke(); }
-  });
-  return S2S.png(canvas);
 }
 
 function legend(data) {

@@ -5,14 +5,14 @@ S2S.css("word_neighbours", `
 .s2s-wn { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 24px; }
 .s2s-wn h4 { margin: 0 0 4px; padding: 0; font-size: 13px; line-height: 20px; font-weight: 600; }
 .s2s-wn .s2s-source h4 { color: var(--s2s-source); } .s2s-wn .s2s-target h4 { color: var(--s2s-target); }
-.s2s-wnrow { display: grid; grid-template-columns: minmax(0, 1fr) 44px 34px 48px; gap: 8px; align-items: center; width: 100%; font: inherit; font-size: 14px; line-height: 20px; text-align: left; padding: 3px 4px; border: 0; border-radius: 4px; background: none; color: var(--s2s-text); cursor: pointer; }
+.s2s-wnrow { display: grid; grid-template-columns: minmax(0, 1fr) 44px 40px 48px; gap: 8px; align-items: center; width: 100%; font: inherit; font-size: 14px; line-height: 20px; text-align: left; padding: 3px 4px; border: 0; border-radius: 4px; background: none; color: var(--s2s-text); cursor: pointer; }
 .s2s-wnrow:hover { background: var(--s2s-line); }
 .s2s-wnrow[hidden] { display: grid; visibility: hidden; }
 .s2s-wnrow > span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .s2s-wnrow i { height: 4px; background: var(--s2s-line); border-radius: 2px; overflow: hidden; }
 .s2s-wnrow i b { display: block; height: 100%; background: var(--s2s-attention); transform-origin: 0 50%; }
 .s2s-wnrow span ~ span { text-align: right; font-size: 12px; color: var(--s2s-dim); }
-.s2s-wnhead { display: grid; grid-template-columns: minmax(0, 1fr) 44px 34px 48px; gap: 8px; padding: 0 4px; font-size: 12px; color: var(--s2s-dim); }
+.s2s-wnhead { display: grid; grid-template-columns: minmax(0, 1fr) 44px 40px 48px; gap: 8px; padding: 0 4px; font-size: 12px; color: var(--s2s-dim); }
 .s2s-wnhead span ~ span { text-align: right; } .s2s-wnhead span:nth-child(2) { grid-column: 2 / 4; }
 .s2s-wnnote { margin: 8px 0 0; font-size: 12px; line-height: 18px; color: var(--s2s-dim); }
 .s2s-wnback { font: inherit; font-size: 12px; color: var(--s2s-source); background: none; border: 0; padding: 0 4px; cursor: pointer; text-decoration: underline; }
@@ -53,8 +53,8 @@ function say(data, entry) {
 }
 
 function table(data, entry) {
-  const rows = [["word", "side", "rank", "neighbour", "cosine", "seen"]];
-  for (const side of ["source", "target"]) (entry?.lists[side] ?? []).forEach(([word, cosine, seen], i) => rows.push([entry.word, side, i + 1, word, cosine, seen ?? ""]));
+  const rows = [["word", "side", "rank", "neighbour", "cosine", "seen", "pieces"]];
+  for (const side of ["source", "target"]) (entry?.lists[side] ?? []).forEach(([word, cosine, seen, pieces], i) => rows.push([entry.word, side, i + 1, word, cosine, seen ?? "", pieces ? pieces.join(" ") : ""]));
   return S2S.csv(rows);
 }
 
@@ -64,7 +64,7 @@ export default S2S.view("word_neighbours", {
     const columns = ["source", "target"].map((side) => {
       lists[side] = Array.from({ length: ROWS }, () => {
         const row = { word: S2S.h("span"), bar: S2S.h("b", { "data-bar": 1 }), cosine: S2S.h("span"), seen: S2S.h("span") };
-        const go = () => look(row.word.textContent), onkeydown = (event) => { if (event.key === "Enter") go(); }; // no button: its text is to be in the picture
+        const go = () => look(row.said), onkeydown = (event) => { if (event.key === "Enter") go(); }; // no button: its text is to be in the picture
         row.node = S2S.h("div", { class: "s2s-wnrow", role: "button", tabindex: 0, hidden: true, title: words.look, onclick: go, onkeydown }, row.word, S2S.h("i", {}, row.bar), row.cosine, row.seen);
         return row;
       });
@@ -89,7 +89,8 @@ export default S2S.view("word_neighbours", {
       const one = entry?.lists[side][i];
       row.node.hidden = !one;
       if (!one) return;
-      S2S.put(row.word, one[0]);
+      row.said = one[0];
+      S2S.put(row.word, one[3] ? one[3].join("·") : one[0]); // the pieces are told apart: words that share one look alike
       S2S.put(row.cosine, S2S.num(one[1]));
       S2S.put(row.seen, data.known ? count(data, one[2]) : "");
       row.bar.style.transform = `scaleX(${Math.max(0, one[1])})`;
