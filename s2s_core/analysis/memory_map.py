@@ -1,7 +1,7 @@
 """Maps [target, source] of what a recurrent memory holds, with the axes of an attention heatmap. numpy only.
 
 LSTM and GRU: the terms of the unrolled memory (`memory.py`), as shares, of one unit, or as they push the written token's
-log-probability. An RNN's memory does not unroll into a sum; its map is the Jacobian's (`attribution/jacobian.py`).
+logit. An RNN's memory does not unroll into a sum; its map is the Jacobian's (`attribution/jacobian.py`).
 """
 
 from typing import NamedTuple
@@ -32,17 +32,19 @@ def source_terms(trace: DecodeTrace, layer: int, t: int) -> Array:
 
 
 def output_slopes(trace: DecodeTrace, weights: Weights) -> Array:
-    """d ln p(y_t) / d memory_t of the top layer, [target, unit] in nats: LSTM its cell, GRU its hidden state.
+    """d (z(y_t) - mean_v z(v)) / d memory_t of the top layer, [target, unit]: LSTM its cell, GRU its hidden state.
 
-    Straight through the readout: with attention, context and query are held. p is the distribution that was chosen from.
+    z are the logits (nats), the mean is over all tokens that may be written. Not ln p, whose slope goes to 0 where the model
+    is certain, whatever made it so. Straight through the readout: with attention, context and query are held.
     """
     rows = [step.values["attentional"] for step in trace.steps]
     if not rows or rows[0] is None:
         return np.zeros((0, trace.info.n_units), np.float32)
     joined = np.stack([row[-1] for row in rows if row is not None])  # [target, d_embed], after the tanh
-    probs = np.exp(np.stack([step.log_probs for step in trace.steps]).astype(np.float64))
-    chosen = [step.token_id for step in trace.steps]
-    away = weights.embedding[chosen] - probs @ weights.embedding  # [target, d_embed]
+    written = np.isfinite(trace.steps[0].log_probs)
+    away = weights.embedding[[step.token_id for step in trace.steps]] - weights.embedding[written].mean(
+        axis=0
+    )
     slopes = (away * (1 - joined**2)) @ weights.readout[:, -trace.info.n_units :]
     if trace.info.cell == "lstm":
         opened, cell = trace.decoder("gate.o"), trace.decoder("cell")
@@ -52,9 +54,10 @@ def output_slopes(trace: DecodeTrace, weights: Weights) -> Array:
 
 
 def toward_output(trace: DecodeTrace, weights: Weights) -> Array:
-    """How far each source token's term in the top layer's memory raises ln p(y_t), [target, source] in nats, signed.
+    """How far each source token's term in the top layer's memory raises the logit of y_t over the mean.
 
-    To first order: slope · term. Over all terms (those of the target tokens too) a row sums to slope · memory.
+    [target, source] in nats, signed; to first order: slope · term.
+    Over all terms (those of the target tokens too) a row sums to slope · memory.
     """
     slopes, rows = output_slopes(trace, weights), np.zeros((len(trace.steps), len(trace.source)), np.float32)
     for t, slope in enumerate(slopes):

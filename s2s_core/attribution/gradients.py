@@ -2,10 +2,15 @@
 
 The gradient is taken at the site `embedding` of the encoder, the vector that enters the first layer (the table's row times
 sqrt(d); in a Transformer with its position), under forced decoding of the tokens that were written.
+
+Of two measures. d ln p(y) = sum_v p(v) (dz(y) - dz(v)) goes to 0 with 1 - p(y): where the model is certain nothing is left of
+it, however much the source matters. The logit over the mean logit of all tokens that may be written, z(y) - mean_v z(v), has
+no such factor. The bare logit would not do: a number added to all logits changes no probability, but would count in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import torch
@@ -18,6 +23,8 @@ from s2s_core.sites import Site
 from s2s_core.text.tokenizer import bos_id
 from s2s_core.trace import Array, DecodeTrace
 
+Of = Literal["log_prob", "logit"]  # ln p(y_t), or z(y_t) - mean_v z(v), in nats
+MEASURES: tuple[Of, ...] = ("log_prob", "logit")
 GROUP = 16  # target tokens differentiated at once: bounds the memory of long answers
 
 
@@ -37,9 +44,11 @@ def gradients(model: Seq2SeqModel, trace: DecodeTrace) -> Gradients:
     return Gradients(_array(slopes.norm(dim=-1)), _array((slopes * embedded).sum(-1)))
 
 
-def embedding_gradients(model: Seq2SeqModel, trace: DecodeTrace) -> Array:
-    """||d ln p(y_t) / d embedding_s||_2 [target, source] of a trace (metrics.md, 13)."""
-    return gradients(model, trace).norms
+def embedding_gradients(model: Seq2SeqModel, trace: DecodeTrace, of: Of = "log_prob") -> Array:
+    """||d ln p(y_t) / d embedding_s||_2 [target, source] of a trace, or of the logit over the mean (metrics.md, 13)."""
+    target = [step.token_id for step in trace.steps]
+    slopes, _ = source_gradients(model, trace.source.ids, target, (of,))
+    return _array(slopes[0].norm(dim=-1))
 
 
 def _array(values: Tensor) -> Array:
@@ -49,24 +58,37 @@ def _array(values: Tensor) -> Array:
 def log_prob_gradients(
     model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int]
 ) -> tuple[Tensor, Tensor]:
-    """(d ln p(y_t) / d e_s [target, source, d_embed], e [source, d_embed]).
+    """(d ln p(y_t) / d e_s [target, source, d_embed], e [source, d_embed])."""
+    slopes, embedded = source_gradients(model, source_ids, target_ids)
+    return slopes[0], embedded
+
+
+def source_gradients(
+    model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int], of: Sequence[Of] = ("log_prob",)
+) -> tuple[Tensor, Tensor]:
+    """(the gradients of the measures in e_s [measure, target, source, d_embed], e [source, d_embed]).
 
     The source is repeated once for each target token as a batch; row t answers for token t alone, so that a single
-    backward pass gives the gradients of all of them.
+    backward pass per measure gives the gradients of all of them.
     """
     slopes, embedded = list[Tensor](), torch.empty(0)
     for first in range(0, max(1, len(target_ids)), GROUP):
-        found, embedded = _of_group(
-            model, source_ids, target_ids, range(first, min(first + GROUP, len(target_ids)))
-        )
+        rows = range(first, min(first + GROUP, len(target_ids)))
+        found, embedded = _of_group(model, source_ids, target_ids, rows, of)
         slopes.append(found)
-    return torch.cat(slopes), embedded
+    return torch.cat(slopes, dim=1), embedded
+
+
+def _measured(log_probs: Tensor, token_id: int, of: Of) -> Tensor:
+    """One measure of one token from ln p [vocab]; ln p = z - ln sum exp z, so that the mean over it is that over z."""
+    chosen = log_probs[token_id]
+    return chosen if of == "log_prob" else chosen - log_probs[log_probs.isfinite()].mean()
 
 
 def _of_group(
-    model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int], rows: range
+    model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int], rows: range, of: Sequence[Of]
 ) -> tuple[Tensor, Tensor]:
-    """The same for the target tokens `rows`: gradients [row, source, d_embed]."""
+    """The same for the target tokens `rows`: gradients [measure, row, source, d_embed]."""
     ids = torch.tensor([source_ids]).expand(max(1, len(rows)), -1)
     leaves: list[Tensor] = []
 
@@ -78,12 +100,17 @@ def _of_group(
 
     with torch.enable_grad():
         memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), probe)
-        total, state = memory.states.new_zeros(()), model.start(memory)
+        totals, state = [memory.states.new_zeros(()) for _ in of], model.start(memory)
         for t in range(rows.stop):
             prev_id = target_ids[t - 1] if t else bos_id
             logits, state = model.step(torch.full((len(ids),), prev_id), state, memory, see_nothing)
             if t in rows:
-                total = total + next_log_probs(logits[t - rows.start])[target_ids[t]]
+                log_probs = next_log_probs(logits[t - rows.start])
+                totals = [
+                    n + _measured(log_probs, target_ids[t], one) for n, one in zip(totals, of, strict=True)
+                ]
         leaf = leaves[0]
-        slopes = torch.autograd.grad(total, leaf)[0] if rows else leaf.new_zeros(0, *leaf.shape[1:])
-    return slopes, leaf[0].detach()
+        if not rows:
+            return leaf.new_zeros(len(of), 0, *leaf.shape[1:]), leaf[0].detach()
+        slopes = [torch.autograd.grad(total, leaf, retain_graph=True)[0] for total in totals]
+    return torch.stack(slopes), leaf[0].detach()

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from s2s_core.attribution.gradients import log_prob_gradients
+from s2s_core.attribution.gradients import MEASURES, Of, source_gradients
 from s2s_core.decoding.decode import read_source
 from s2s_core.errors import UserError
 from s2s_core.models.base import Seq2SeqModel
@@ -23,6 +23,8 @@ By = Literal["distance", "from_end"]
 N_SENTENCES = 200
 FLOOR = 1e-30  # a gradient that is 0 in float32 counts as this, so that its logarithm exists
 FILE = "horizon.json"
+KINDS: tuple[By, ...] = ("distance", "from_end")
+MEANS: dict[Of, str] = {"log_prob": "mean", "logit": "mean_logit"}  # their names in the file
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,7 @@ class Horizon:
     """Means over all pairs (written token, source token) of one distance, in tokens, ascending; [n] each."""
 
     distance: np.ndarray  # int
-    mean: Array  # geometric mean of ||d ln p(y_t) / d e_s||
+    mean: Array  # geometric mean of ||d ln p(y_t) / d e_s||, or of the same of the logit over the mean logit
     count: np.ndarray  # int: how many pairs the mean is over
 
 
@@ -67,12 +69,12 @@ def horizon(many: Iterable[Array], by: By = "distance") -> Horizon:
     return Horizon(found, np.exp(sums / np.maximum(count, 1)).astype(np.float32), count)
 
 
-def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> list[Array]:
+def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> dict[Of, list[Array]]:
     """Gradient norms [target, source] of each (source, target), the target forced; a text over the limits is left out.
 
     References and not answers are forced, so that all models of a task are asked about the same tokens.
     """
-    found: list[Array] = []
+    found: dict[Of, list[Array]] = {of: [] for of in MEASURES}
     for text, target in pairs:
         try:
             source = read_source(model, text).ids
@@ -80,41 +82,48 @@ def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> lis
             continue
         ids = model.tokenizer.encode(target).ids
         if len(ids) - 1 <= 2 * model.info.max_source + 20:
-            slopes, _ = log_prob_gradients(model, source, list(ids))
-            found.append(slopes.norm(dim=-1).numpy())
+            slopes, _ = source_gradients(model, source, list(ids), MEASURES)
+            for of, slope in zip(MEASURES, slopes, strict=True):
+                found[of].append(slope.norm(dim=-1).numpy())
     return found
 
 
-def horizon_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]], by: By = "distance") -> Horizon:
+def horizon_over(
+    model: Seq2SeqModel, pairs: Iterable[tuple[str, str]], by: By = "distance", of: Of = "log_prob"
+) -> Horizon:
     """The horizon over many (source, target) pairs."""
-    return horizon(gradients_over(model, pairs), by)
+    return horizon(gradients_over(model, pairs)[of], by)
 
 
 def write_horizon(folder: Path, model: Seq2SeqModel, pairs: list[tuple[str, str]]) -> None:
-    """`horizon.json` in a model's folder: both kinds over the first 200 pairs."""
+    """`horizon.json` in a model's folder, over the first 200 pairs: by both distances, of both measures.
+
+    {sentences, distance: {distance, mean, mean_logit, count}, from_end: ...}: `mean` is of ln p.
+    """
     norms = gradients_over(model, pairs[:N_SENTENCES])
-    kinds: tuple[By, ...] = ("distance", "from_end")
-    write_json(folder / FILE, {"sentences": len(norms), **{by: _to_json(horizon(norms, by)) for by in kinds}})
+    value: dict[str, Any] = {"sentences": len(norms["log_prob"])}
+    for by in KINDS:
+        found, logit = horizon(norms["log_prob"], by), horizon(norms["logit"], by)
+        means = {"mean": _numbers(found.mean), "mean_logit": _numbers(logit.mean)}
+        value[by] = {"distance": found.distance.tolist(), **means, "count": found.count.tolist()}
+    write_json(folder / FILE, value)
 
 
-def read_horizon(folder: Path) -> dict[By, Horizon] | None:
-    """What `write_horizon` wrote; None where it did not."""
+def read_horizon(folder: Path, of: Of = "log_prob") -> dict[By, Horizon] | None:
+    """What `write_horizon` wrote of one measure; None where it did not (an older file has ln p alone)."""
     path = folder / FILE
     if not path.is_file():
         return None
-    value = json.loads(path.read_text(encoding="utf-8"))
-    kinds: tuple[By, ...] = ("distance", "from_end")
-    return {by: _from_json(value[by]) for by in kinds}
+    value, name = json.loads(path.read_text(encoding="utf-8")), MEANS[of]
+    if any(name not in value[by] for by in KINDS):
+        return None
+    return {by: _from_json(value[by], name) for by in KINDS}
 
 
-def _to_json(found: Horizon) -> dict[str, Any]:
-    return {
-        "distance": found.distance.tolist(),
-        "mean": [float(f"{mean:.5g}") for mean in found.mean.tolist()],
-        "count": found.count.tolist(),
-    }
+def _numbers(means: Array) -> list[float]:
+    return [float(f"{mean:.5g}") for mean in means.tolist()]
 
 
-def _from_json(value: dict[str, Any]) -> Horizon:
+def _from_json(value: dict[str, Any], name: str) -> Horizon:
     numbers = np.array(value["distance"], dtype=int), np.array(value["count"], dtype=int)
-    return Horizon(numbers[0], np.array(value["mean"], dtype=np.float32), numbers[1])
+    return Horizon(numbers[0], np.array(value[name], dtype=np.float32), numbers[1])

@@ -2,7 +2,8 @@
 
 The features are the state handed over to a recurrent decoder (hidden and cell of all layers), or the mean of a Transformer's
 encoder states, which has no such state. The probe is a ridge classifier, linear and fitted in closed form, on four fifths of
-the sentences and measured on the rest (Alain & Bengio 2016). A probe shows what is there and not what the model uses.
+the sentences and measured on the rest (Alain & Bengio 2016). Its penalty is chosen for each token among the fitted sentences
+alone, by their accuracy when each is left out. A probe shows what is there and not what the model uses.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -31,7 +32,7 @@ FILE = "probe.json"
 N_SENTENCES, N_FREQUENT, FURTHEST = 3000, 200, 12
 SEED = 5
 LEAST = 20  # sentences held out, at least, for a k to be measured
-PENALTY = 30.0  # on features of unit variance
+PENALTIES = (1e4, 1e3, 100.0, 10.0, 1.0, 0.1, 1e-2, 1e-3)  # on features of unit variance
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Reading:
     accuracy: float
     baseline: float  # of always saying the token that is most frequent there
     n: int
+    penalty: float | None = None  # the one chosen; None in older files, where it was 30 throughout
+
+
+class Fitted(NamedTuple):
+    """What a ridge classifier says of rows it was not fitted on."""
+
+    guesses: NDArray[np.int64]  # [row]
+    penalty: float
 
 
 @torch.inference_mode()
@@ -79,20 +88,22 @@ def read_out(
     if len(held) < LEAST or len({sources[i][at] for i in fitted}) < 2:
         return None
     tokens = np.array([ids[at] if len(ids) > k else -1 for ids in sources])
-    guesses = ridge(features[fitted], tokens[fitted], features[held])
+    guesses, penalty = ridge(features[fitted], tokens[fitted], features[held])
     usual = Counter(tokens[fitted].tolist()).most_common(1)[0][0]
     truth = tokens[held]
-    return Reading(k, float((guesses == truth).mean()), float((truth == usual).mean()), len(held))
+    return Reading(k, float((guesses == truth).mean()), float((truth == usual).mean()), len(held), penalty)
 
 
-def ridge(known: Array, classes: NDArray[np.int64], unknown: Array) -> NDArray[np.int64]:
-    """The class of each row of `unknown` by ridge regression on the indicators of the classes of `known`."""
-    from sklearn.linear_model import RidgeClassifier  # slow to import, needed when a model is measured only
+def ridge(known: Array, classes: NDArray[np.int64], unknown: Array) -> Fitted:
+    """The class of each row of `unknown` [row, feature] by ridge regression on the indicators of the classes of `known`.
+
+    The penalty is the one of PENALTIES with the most rows of `known` right when each is left out (of equals the largest).
+    """
+    from sklearn.linear_model import RidgeClassifierCV  # slow to import, needed when a model is measured only
 
     mean, spread = known.mean(axis=0), known.std(axis=0) + 1e-6
-    fitted = RidgeClassifier(alpha=PENALTY).fit((known - mean) / spread, classes)
-    found: NDArray[np.int64] = fitted.predict((unknown - mean) / spread)
-    return found
+    fitted = RidgeClassifierCV(alphas=PENALTIES, scoring="accuracy").fit((known - mean) / spread, classes)
+    return Fitted(fitted.predict((unknown - mean) / spread), float(fitted.alpha_))
 
 
 def probe(model: Seq2SeqModel, pairs: Sequence[tuple[str, str]]) -> dict[Side, list[Reading]]:

@@ -1,5 +1,11 @@
-"""What the Memory page shows of a model beyond one sentence, computed ahead: gate saturation, linear probe, memory horizon."""
+"""What the Memory page shows of a model beyond one sentence, computed ahead: gate saturation, linear probe, memory horizon.
 
+`finish` writes them with all else; this command writes them alone, or only some of them: `ahead --all --only horizon`.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -7,24 +13,60 @@ from tqdm import tqdm
 from s2s_core.analysis import saturation
 from s2s_core.attribution.horizon import write_horizon
 from s2s_core.attribution.probe import write_probe
+from s2s_core.commands.output import print_lines
 from s2s_core.decoding import score
 from s2s_core.errors import UserError
+from s2s_core.models import checkpoint
 from s2s_core.models.base import Seq2SeqModel
-from s2s_core.tasks.base import Pair
+from s2s_core.models.checkpoint import find, load
+from s2s_core.tasks import task as find_task
+from s2s_core.tasks.base import Pair, Split
 from s2s_core.trace import DecodeTrace
 
 N_SENTENCES = 200
+PARTS = ("saturation", "probe", "horizon")
 
 
-def write_ahead(folder: Path, model: Seq2SeqModel, valid: list[Pair], train: list[Pair]) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="names under pretrained/, or folders")
+    parser.add_argument("--all", action="store_true", help="every model in pretrained/")
+    parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given again")
+    parser.add_argument("--data-dir", metavar="DIR", type=Path, help="holds SET/{train,valid}.tsv.gz")
+
+
+def main(args: argparse.Namespace) -> int:
+    if bool(args.models) == args.all:
+        raise UserError("error.models_or_all")
+    parts = tuple(args.only or PARTS)
+    for name in checkpoint.pretrained(checkpoint.PRETRAINED) if args.all else args.models:
+        folder, began = find(name), time.monotonic()
+        model = load(folder)
+        task = find_task(model.info.task, folder)
+        splits = {part: task.split(part, args.data_dir) for part in _splits(parts)}
+        write_ahead(folder, model, splits.get("valid", []), splits.get("train", []), parts)
+        print_lines([f"{folder.name}: {', '.join(parts)} ({time.monotonic() - began:.1f} s)"])
+    return 0
+
+
+def _splits(parts: Sequence[str]) -> set[Split]:
+    """Only what is needed is read: the training pairs are many."""
+    return {"train" if part == "probe" else "valid" for part in parts}
+
+
+def write_ahead(
+    folder: Path, model: Seq2SeqModel, valid: list[Pair], train: list[Pair], parts: Sequence[str] = PARTS
+) -> None:
     """`saturation.safetensors` (models with gates), `probe.json` and `horizon.json` in a model's folder.
 
     Saturation and horizon take the first 200 validation pairs. The probe is itself something trained: it needs the
     training pairs, as many as it asks for, and holds some of them out.
     """
-    write_saturation(folder, model, valid)
-    write_probe(folder, model, train)
-    write_horizon(folder, model, valid[:N_SENTENCES])
+    if "saturation" in parts:
+        write_saturation(folder, model, valid)
+    if "probe" in parts:
+        write_probe(folder, model, train)
+    if "horizon" in parts:
+        write_horizon(folder, model, valid[:N_SENTENCES])
 
 
 def write_saturation(folder: Path, model: Seq2SeqModel, pairs: list[Pair]) -> None:

@@ -15,7 +15,9 @@ from s2s_core.views import memory_horizon
 from s2s_core.views.memory_horizon import Course, Probed
 
 OF, BY, SIDE = "memory_horizon_of", "memory_horizon_by", "memory_probe_side"
+MEASURE = "memory_horizon_measure"
 KINDS = ("distance", "from_end")
+MEASURES = ("log_prob", "logit")
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage", "resetScale2d"]]}
 
 
@@ -37,12 +39,13 @@ def panels() -> None:
 def _horizon() -> None:
     text = state.text()
     entries = loading.shelf().of_task(state.task())
-    ahead = any(_stored(entry.name, loading.changed(entry.name)) for entry in entries)
+    measure = _choice(MEASURE, list(MEASURES), MEASURES[0]) or MEASURES[0]
+    ahead = any(_stored(entry.name, loading.changed(entry.name), measure) for entry in entries)
     kinds, first = (["sentence", "corpus"], "corpus") if ahead else (["sentence"], None)
     of, by = _choice(OF, kinds, first), _choice(BY, list(KINDS), KINDS[0]) or KINDS[0]
-    courses = _courses(entries, of, by, text)
-    say = _say_horizon(courses, by, text)
-    table = memory_horizon.horizon_table(courses, by) if courses else None
+    courses = _courses(entries, of, by, measure, text)
+    say = _say_horizon(courses, by, measure, text)
+    table = memory_horizon.horizon_table(courses, by, measure) if courses else None
     with panel(
         "memory_horizon",
         text("memory.horizon.title"),
@@ -53,10 +56,11 @@ def _horizon() -> None:
     ):
         with st.container(horizontal=True, key="s2s_memory_controls"):
             _segment(OF, kinds, first, "memory.horizon.of", text)
+            _segment(MEASURE, list(MEASURES), MEASURES[0], "memory.horizon.measure", text)
             _segment(BY, list(KINDS), KINDS[0], "memory.horizon.by", text)
         if courses:
             chosen = names_of(entries, text).get(state.model(), "")
-            figure = memory_horizon.horizon_figure(courses, by, chosen, text)
+            figure = memory_horizon.horizon_figure(courses, by, measure, chosen, text)
             st.plotly_chart(figure, key="memory_horizon_chart", config=CONFIG)
 
 
@@ -77,18 +81,18 @@ def _segment(key: str, options: list[str], default: str | None, words: str, text
     )
 
 
-def _courses(entries: list[Entry], of: str | None, by: str, text: Text) -> dict[str, Course]:
+def _courses(entries: list[Entry], of: str | None, by: str, measure: str, text: Text) -> dict[str, Course]:
     """The curves by the name on the screen; {} until somebody asks for this sentence."""
     if of is None:
         return {}
     names, make = names_of(entries, text), _of_sentence if of == "sentence" else _of_corpus
     with st.spinner(text("memory.horizon.computing")):
-        made = {names[entry.name]: make(entry, by) for entry in entries}
+        made = {names[entry.name]: make(entry, by, measure) for entry in entries}
     return {name: course for name, course in made.items() if course}
 
 
-def _of_corpus(entry: Entry, by: str) -> Course | None:
-    stored = _stored(entry.name, loading.changed(entry.name))
+def _of_corpus(entry: Entry, by: str, measure: str) -> Course | None:
+    stored = _stored(entry.name, loading.changed(entry.name), measure)
     return _course(entry, stored[by]) if stored else None
 
 
@@ -98,19 +102,19 @@ def _course(entry: Entry, horizon: Any) -> Course:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _stored(name: str, since: int) -> Any:
-    """What was measured ahead, by kind; None where it was not."""
+def _stored(name: str, since: int, measure: str) -> Any:
+    """What was measured ahead of one measure, by kind of distance; None where it was not."""
     from s2s_core.attribution.horizon import read_horizon
 
-    return read_horizon(loading.PRETRAINED / name)
+    return read_horizon(loading.PRETRAINED / name, "logit" if measure == "logit" else "log_prob")
 
 
-def _of_sentence(entry: Entry, by: str) -> Course | None:
+def _of_sentence(entry: Entry, by: str, measure: str) -> Course | None:
     """Of the sentence in the box; None for a model that cannot read it."""
     from s2s_core.attribution.horizon import by_distance
 
     try:
-        norms = _norms(entry.name, loading.changed(entry.name), state.source())
+        norms = _norms(entry.name, loading.changed(entry.name), state.source(), measure)
     except UserError:
         return None
     return (
@@ -121,13 +125,14 @@ def _of_sentence(entry: Entry, by: str) -> Course | None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _norms(name: str, since: int, source: str) -> Array:
+def _norms(name: str, since: int, source: str, measure: str) -> Array:
     from s2s_core.attribution.gradients import embedding_gradients
 
-    return embedding_gradients(loading.loaded(name), loading.trace(name, source, ()))
+    trace = loading.trace(name, source, ())
+    return embedding_gradients(loading.loaded(name), trace, "logit" if measure == "logit" else "log_prob")
 
 
-def _say_horizon(courses: dict[str, Course], by: str, text: Text) -> str:
+def _say_horizon(courses: dict[str, Course], by: str, measure: str, text: Text) -> str:
     if not courses:
         return text("memory.horizon.ask")
     first, last = memory_horizon.shared_range(courses)
@@ -143,7 +148,10 @@ def _say_horizon(courses: dict[str, Course], by: str, text: Text) -> str:
         "most": f"{most:.2g}",
         "least": f"{least:.2g}",
     }
-    return text("memory.horizon.say_one" if len(falls) == 1 else f"memory.horizon.say_{by}", **values)
+    said = text("memory.horizon.say_one" if len(falls) == 1 else f"memory.horizon.say_{by}", **values)
+    if measure == "log_prob" and memory_horizon.hardly_any(courses, first, last):
+        said += text("memory.horizon.certain")
+    return said
 
 
 @st.fragment(key="s2s_memory_probe")

@@ -10,6 +10,9 @@ from s2s_core.i18n import Text
 from s2s_core.views.palette import look, plain
 
 Rows = list[list[object]]
+LITTLE = (
+    1e-3  # nats per unit of length; a step as long as an embedding changes p by about a thousandth or less
+)
 
 
 class Course(NamedTuple):
@@ -30,8 +33,10 @@ class Probed(NamedTuple):
     baseline: Sequence[float]
 
 
-def horizon_figure(courses: Mapping[str, Course], by: str, chosen: str, text: Text) -> go.Figure:
-    """||d ln p(y_t) / d e_s|| by distance on a logarithmic axis, one line a model; `courses` by the name on the screen."""
+def horizon_figure(
+    courses: Mapping[str, Course], by: str, measure: str, chosen: str, text: Text
+) -> go.Figure:
+    """||d ln p(y_t) / d e_s||, or that of the logit, by distance on a logarithmic axis, one line a model by its name."""
     drawn, place = go.Figure(), text(f"memory.horizon.x.{by}")
     for name, course in courses.items():
         style, wide = look(course.architecture), name == chosen
@@ -43,7 +48,7 @@ def horizon_figure(courses: Mapping[str, Course], by: str, chosen: str, text: Te
         )  # fmt: skip
     drawn.update_xaxes(title=place, zeroline=False)
     drawn.update_yaxes(
-        title=text("memory.horizon.y"), type="log", exponentformat="power", dtick=1, zeroline=False
+        title=text(f"memory.horizon.y.{measure}"), type="log", exponentformat="power", dtick=1, zeroline=False
     )
     return plain(drawn)
 
@@ -77,15 +82,21 @@ def fall(course: Course, first: int, last: int) -> float:
     return float(y[far] / max(y[near], 1e-30))
 
 
+def hardly_any(courses: Mapping[str, Course], first: int, last: int) -> bool:
+    """Whether half of the points between two distances, of all models, lie under LITTLE: the models are certain there."""
+    points = [y for c in courses.values() for x, y in zip(c.x, c.y, strict=True) if first <= x <= last]
+    return bool(points) and float(np.median(points)) < LITTLE
+
+
 def shared_range(courses: Mapping[str, Course]) -> tuple[int, int]:
     """The smallest and the largest distance that all the courses have, over a tenth of their most pairs or more."""
     kept = [[x for x, n in zip(c.x, c.n, strict=True) if n >= max(c.n) / 10] for c in courses.values()]
     return max(map(min, kept)), min(map(max, kept))
 
 
-def horizon_table(courses: Mapping[str, Course], by: str) -> Rows:
+def horizon_table(courses: Mapping[str, Course], by: str, measure: str) -> Rows:
     """The numbers of the plot as rows with a head."""
-    rows: Rows = [["model", by, "gradient_norm", "n"]]
+    rows: Rows = [["model", by, f"gradient_norm_{measure}", "n"]]
     for name, course in courses.items():
         rows += [[name, *row] for row in zip(course.x, course.y, course.n, strict=True)]
     return rows

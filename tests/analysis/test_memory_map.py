@@ -7,9 +7,8 @@ import torch
 import s2s_core
 from s2s_core.analysis.memory import factors, unrolled
 from s2s_core.analysis.memory_map import all_shares, output_slopes, relative, source_terms, toward_output
-from s2s_core.decoding.decode import next_log_probs
 from s2s_core.sites import Site
-from s2s_core.text.tokenizer import bos_id
+from s2s_core.text.tokenizer import bos_id, pad_id
 from s2s_core.ui.memory_beside import weights_of
 
 TEXT = "我的朋友不喜欢汤姆。"
@@ -48,14 +47,16 @@ def slopes_by_autograd(model, trace) -> np.ndarray:
                 return value.detach() if site.name == "context" else value
 
             logits, state = model.step(torch.tensor([prev]), state, memory, probe)
-            (slope,) = torch.autograd.grad(next_log_probs(logits[0])[step.token_id], leaves[0])
+            others = [token for token in range(logits.shape[-1]) if token not in (pad_id, bos_id)]
+            above = logits[0, step.token_id] - logits[0, others].mean()
+            (slope,) = torch.autograd.grad(above, leaves[0])
             rows.append(slope[0].numpy())
             state, prev = tuple(tuple(part.detach() for part in layer) for layer in state), step.token_id
     return np.stack(rows)
 
 
 @pytest.mark.parametrize("name", ["lstm", "lstm-attention", "gru"])
-def test_the_push_on_the_output_is_the_slope_of_the_log_probability(models, name):
+def test_the_push_on_the_output_is_the_slope_of_the_logit_over_the_mean(models, name):
     model = models[name]
     trace = s2s_core.decode(model, TEXT)
     slopes = output_slopes(trace, weights_of(model))

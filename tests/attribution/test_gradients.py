@@ -6,19 +6,28 @@ import numpy as np
 import torch
 
 import s2s_core
-from s2s_core.attribution.gradients import GROUP, embedding_gradients, gradients, log_prob_gradients
-from s2s_core.decoding.decode import next_log_probs
+from s2s_core.attribution.gradients import (
+    GROUP,
+    MEASURES,
+    embedding_gradients,
+    gradients,
+    log_prob_gradients,
+    source_gradients,
+)
 from s2s_core.models.registry import Model
-from s2s_core.text.tokenizer import bos_id
+from s2s_core.text.tokenizer import bos_id, pad_id
 
 TEXT, TARGET = "我的朋友不喜欢汤姆。", "My friend doesn't like Tom."
 STEP = 1e-5
 
 
-def log_probs_with(
+def measured_with(
     model: Model, source: tuple[int, ...], target: list[int], nudge: torch.Tensor
 ) -> np.ndarray:
-    """ln p(y_t) [target] with `nudge` [source, d_embed] added to the source's embeddings; nothing of ours but the model."""
+    """ln p(y_t) and z(y_t) - mean z [measure, target] with `nudge` [source, d_embed] added to the source's embeddings.
+
+    From the logits of the model alone; padding and <s> are no tokens that may be written.
+    """
     ids = torch.tensor([source])
 
     def probe(site, value):
@@ -28,8 +37,10 @@ def log_probs_with(
     state, found = model.start(memory), []
     for prev_id, token_id in zip([bos_id, *target], target, strict=False):
         logits, state = model.step(torch.tensor([prev_id]), state, memory, lambda _, value: value)
-        found.append(float(next_log_probs(logits)[0, token_id]))
-    return np.array(found)
+        written = np.delete(logits[0].numpy(), [pad_id, bos_id])
+        z = float(logits[0, token_id])
+        found.append([z - np.log(np.exp(written).sum()), z - written.mean()])
+    return np.array(found).T
 
 
 def test_equal_to_finite_differences(model):
@@ -37,13 +48,38 @@ def test_equal_to_finite_differences(model):
     exact.tokenizer, exact.info = model.tokenizer, model.info
     source = model.tokenizer.encode(TEXT).ids
     target = list(model.tokenizer.encode(TARGET).ids)
-    slopes, embedded = log_prob_gradients(exact, source, target)
-    assert slopes.shape == (len(target), len(source), embedded.shape[-1]) and slopes.dtype == torch.float64
+    slopes, embedded = source_gradients(exact, source, target, MEASURES)
+    assert slopes.shape == (2, len(target), len(source), embedded.shape[-1]) and slopes.dtype == torch.float64
     for s, unit in ((0, 3), (1, 0), (len(source) - 1, 7)):
         nudge = torch.zeros_like(embedded)
         nudge[s, unit] = STEP
-        above, below = (log_probs_with(exact, source, target, sign * nudge) for sign in (1, -1))
-        np.testing.assert_allclose(slopes[:, s, unit], (above - below) / (2 * STEP), rtol=1e-4, atol=1e-9)
+        above, below = (measured_with(exact, source, target, sign * nudge) for sign in (1, -1))
+        np.testing.assert_allclose(slopes[..., s, unit], (above - below) / (2 * STEP), rtol=1e-4, atol=1e-9)
+    torch.testing.assert_close(log_prob_gradients(exact, source, target)[0], slopes[0])
+
+
+class Sharp:
+    """A model whose logits are 4000 times as large: hardly a doubt is left."""
+
+    def __init__(self, model: Model):
+        self.model = model
+
+    def __getattr__(self, name):
+        return getattr(self.model, name)
+
+    def step(self, *arguments):
+        logits, state = self.model.step(*arguments)
+        return 4000 * logits, state
+
+
+def test_where_the_model_is_certain_only_the_logit_has_a_gradient(model):
+    """d ln p(y) = sum_v p(v) (dz(y) - dz(v)) goes to 0 with 1 - p(y); dz(y) - mean dz does not."""
+    source, answer = model.tokenizer.encode(TEXT).ids, s2s_core.decode(model, TEXT)
+    target = [step.token_id for step in answer.steps[:3]]  # the most probable tokens
+    plain, _ = source_gradients(model, source, target, ("logit",))
+    certain, _ = source_gradients(Sharp(model), source, target, MEASURES)
+    torch.testing.assert_close(certain[1], 4000 * plain[0], rtol=1e-2, atol=1e-2)
+    assert certain[0].norm() < 1e-2 * certain[1].norm()
 
 
 def test_norm_and_product_are_of_the_same_gradient(model):

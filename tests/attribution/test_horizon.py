@@ -1,5 +1,7 @@
 """Distances and geometric means worked out by hand; files read back."""
 
+import json
+
 import numpy as np
 
 import s2s_core
@@ -52,12 +54,23 @@ def test_over_sentences_is_the_mean_of_their_gradients(model):
 def test_written_and_read_back(tmp_path, models):
     assert read_horizon(tmp_path) is None
     write_horizon(tmp_path, models["gru"], PAIRS)
-    found = read_horizon(tmp_path)
-    for by in ("distance", "from_end"):
-        expected = horizon_over(models["gru"], PAIRS, by)
-        np.testing.assert_array_equal(found[by].distance, expected.distance)
-        np.testing.assert_allclose(found[by].mean, expected.mean, rtol=1e-4)
+    for of in ("log_prob", "logit"):
+        found = read_horizon(tmp_path, of)
+        for by in ("distance", "from_end"):
+            expected = horizon_over(models["gru"], PAIRS, by, of)
+            np.testing.assert_array_equal(found[by].distance, expected.distance)
+            np.testing.assert_allclose(found[by].mean, expected.mean, rtol=1e-4)
+    assert not np.allclose(read_horizon(tmp_path)["distance"].mean, found["distance"].mean)
     assert found["from_end"].count.sum() == found["distance"].count.sum() > 0
+
+
+def test_an_older_file_has_the_first_measure_alone(tmp_path, models):
+    write_horizon(tmp_path, models["gru"], PAIRS)
+    value = json.loads((tmp_path / "horizon.json").read_text())
+    for by in ("distance", "from_end"):
+        del value[by]["mean_logit"]
+    (tmp_path / "horizon.json").write_text(json.dumps(value))
+    assert read_horizon(tmp_path) is not None and read_horizon(tmp_path, "logit") is None
 
 
 def test_of_nothing_is_empty():

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from s2s_core.attribution.probe import final_states, probe, read_out, read_probe, write_probe
+from s2s_core.attribution.probe import (
+    PENALTIES,
+    final_states,
+    probe,
+    read_out,
+    read_probe,
+    ridge,
+    write_probe,
+)
 from s2s_core.decoding import begin
 
 SOURCES = [[5 + (i * 7 + j * j * (i + 3)) % 4 for j in range(3)] for i in range(300)]
@@ -21,6 +29,31 @@ def test_what_is_in_the_state_is_read_and_what_is_not_is_not():
     assert (
         read_out(features, SOURCES, "end", 2, {5, 6, 7, 8}).accuracy == 1
     )  # the same token from the other side
+
+
+def noisy(n: int, n_noise: int, seed: int = 6) -> tuple[np.ndarray, np.ndarray]:
+    """Three classes shown by three faint features among `n_noise` of pure noise: little penalty learns the noise."""
+    random = np.random.default_rng(seed)
+    classes = random.integers(0, 3, n)
+    seen = 1.5 * np.eye(3)[classes] + random.normal(size=(n, 3))
+    return np.hstack([seen, random.normal(size=(n, n_noise))]).astype(np.float32), classes + 11
+
+
+def test_the_penalty_is_chosen_by_the_rows_left_out_and_the_guesses_are_its():
+    from sklearn.linear_model import RidgeClassifier
+
+    (known, classes), (unknown, truth) = noisy(150, 120), noisy(2000, 120, seed=7)
+    guesses, penalty = ridge(known, classes, unknown)
+    mean, spread = known.mean(0), known.std(0) + 1e-6
+    x, other = (known - mean) / spread, (unknown - mean) / spread
+    theirs = RidgeClassifier(alpha=penalty).fit(x, classes).predict(other)
+    assert (guesses == theirs).mean() > 0.999
+    right = {
+        alpha: (RidgeClassifier(alpha=alpha).fit(x, classes).predict(other) == truth).mean()
+        for alpha in PENALTIES
+    }
+    assert 10 <= penalty <= 1000 and right[penalty] > right[min(PENALTIES)] + 0.05
+    assert right[penalty] > max(right.values()) - 0.02
 
 
 def test_rare_tokens_and_short_sentences_are_left_out():

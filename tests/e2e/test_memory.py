@@ -108,3 +108,26 @@ def test_a_transformer_shows_its_residual_stream_and_the_attention_beside(app: A
     names = {view["view"] for view in app.views()}
     assert not names & {"memory_map", "memory_saturation"}
     assert app.page.locator("[data-view=memory_attention] [data-model]").count() == 2
+
+
+def test_a_line_that_leaves_the_colours_range_is_drawn_whole(app: App):
+    """The residual stream goes far beyond what full colour stands for: the axis of the line ends above its values."""
+    opened(app, TRANSFORMER, TEXT, "end")
+    app.wait_for_views({"memory_unit"})
+    trace = s2s_core.decode(s2s_core.load(TRANSFORMER), TEXT)
+    values = np.concatenate([trace.encoder["residual"][-1], trace.decoder("residual")[-1]])
+    unit = int(np.abs(values).max(axis=0).argmax())
+    box = app.page.locator("[data-view=memory_unit] input[type=number]")
+    box.fill("1" if unit else "2")  # another one first: what is chosen already is not painted again
+    box.press("Enter")
+    app.page.evaluate(
+        "() => { window.seen = []; const fill = CanvasRenderingContext2D.prototype.fillText;"
+        " CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {"
+        " if (this.canvas.closest('[data-view=memory_unit]'))"
+        " window.seen.push(String(text)); return fill.call(this, text, ...rest); }; }"
+    )
+    box.fill(str(unit + 1))
+    box.press("Enter")
+    app.page.wait_for_function("() => window.seen.length > 2")
+    ticks = [float(text.replace("−", "-")) for text in app.page.evaluate("() => window.seen.slice(-3)")]
+    assert max(ticks) >= np.abs(values[:, unit]).max() and min(ticks) == -max(ticks)

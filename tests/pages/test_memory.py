@@ -1,5 +1,6 @@
 """The Memory page without a browser, over all architectures and both languages: what it offers, says and computes on demand."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,9 @@ def views(app: AppTest) -> dict[str, dict[str, Any]]:
     return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
 
 
-@pytest.mark.parametrize(("name", "lang"), list(zip(ARCHITECTURES, ("en", "zh", "en", "zh", "en"), strict=True)))
+@pytest.mark.parametrize(
+    ("name", "lang"), list(zip(ARCHITECTURES, ("en", "zh", "en", "zh", "en"), strict=True))
+)
 def test_every_architecture_shows_its_panels_and_no_other(zoo: Path, name: str, lang: str):
     page = memory(model=f"zh-en-{name}", lang=lang)
     assert not page.exception and page.title[0].value == catalog(lang)("memory.title")
@@ -77,6 +80,27 @@ def test_the_horizon_of_this_sentence_is_computed_when_asked_for(zoo: Path):
     page.segmented_control(key="memory_horizon_of").set_value("sentence")
     page = page.run()
     assert not page.exception and len(page.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_horizon_of_the_logit_is_a_choice_for_the_sentence_and_for_the_corpus(
+    zoo: Path, models: dict[str, Model], lang: str
+):
+    write_ahead(zoo / "zh-en-gru", models["gru"], PAIRS, PAIRS, ("horizon",))
+    page = memory(model="zh-en-gru", lang=lang)
+    titles = [_axis(page)]
+    page.segmented_control(key="memory_horizon_measure").set_value("logit")
+    titles.append(_axis(page.run()))
+    page.segmented_control(key="memory_horizon_of").set_value("sentence")
+    page = page.run()
+    assert not page.exception and [*titles, _axis(page)] == [
+        catalog(lang)(f"memory.horizon.y.{measure}") for measure in ("log_prob", "logit", "logit")
+    ]
+
+
+def _axis(page: AppTest) -> str:
+    drawn = json.loads(page.get("plotly_chart")[0].proto.spec)
+    return str(drawn["layout"]["yaxis"]["title"]["text"])
 
 
 def test_what_was_computed_ahead_is_shown_at_once(zoo: Path, models: dict[str, Model]):

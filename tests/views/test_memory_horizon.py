@@ -5,6 +5,7 @@ from s2s_core.views.memory_horizon import (
     Course,
     Probed,
     fall,
+    hardly_any,
     horizon_figure,
     horizon_table,
     probe_figure,
@@ -29,12 +30,19 @@ def test_the_range_told_is_one_that_all_models_have_with_enough_pairs():
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_one_line_a_model_on_a_logarithmic_axis_the_chosen_one_wider(language):
-    drawn = horizon_figure(COURSES, "distance", "RNN", catalog(language))
+@pytest.mark.parametrize(("language", "measure"), list(zip(LANGUAGES, ("log_prob", "logit"), strict=True)))
+def test_one_line_a_model_on_a_logarithmic_axis_the_chosen_one_wider(language, measure):
+    drawn = horizon_figure(COURSES, "distance", measure, "RNN", catalog(language))
     assert [line.name for line in drawn.data] == ["LSTM", "RNN"] and drawn.layout.yaxis.type == "log"
     assert list(drawn.data[0].x) == [1, 2, 3, 4] and list(drawn.data[0].y) == [1.0, 0.1, 0.01, 0.001]
     assert drawn.data[1].line.width > drawn.data[0].line.width
+    assert ("ln p" in drawn.layout.yaxis.title.text) == (measure == "log_prob")
+
+
+def test_gradients_of_certain_models_are_told_from_others():
+    small = Course("gru", (1, 2, 3), (1e-5, 1e-4, 0.5), (9, 9, 9))
+    assert hardly_any({"GRU": small}, 1, 3) and not hardly_any({"GRU": small}, 3, 3)
+    assert not hardly_any(COURSES, 1, 3)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,7 +54,7 @@ def test_places_count_from_one_and_the_most_frequent_token_is_the_dotted_line(la
 
 def test_tables_hold_all_points():
     assert (
-        horizon_table(COURSES, "distance")[1] == ["LSTM", 1, 1.0, 40]
-        and len(horizon_table(COURSES, "from_end")) == 8
+        horizon_table(COURSES, "distance", "logit")[1] == ["LSTM", 1, 1.0, 40]
+        and len(horizon_table(COURSES, "from_end", "logit")) == 8
     )
     assert probe_table(PROBED, "end")[-1] == ["RNN", "end", 1, 0.7, 0.1]

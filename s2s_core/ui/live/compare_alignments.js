@@ -1,17 +1,12 @@
 // Any lane's alignment large, or the difference of two: rows are steps, columns source tokens.
 
-const CELL = [26, 88], HIGH = 26, LABEL = 150; // px
+const NUMBERS = 26; // px of a cell's width from which on its number stands in it
 S2S.css("alignments", `
 .s2s-am { position: relative; overflow-x: auto; }
 .s2s-am-plot { position: relative; }
-.s2s-am-plot > span { position: absolute; font-size: 13px; line-height: 20px; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-.s2s-am-col { color: var(--s2s-source); text-align: center; }
-.s2s-am-row { color: var(--s2s-target); text-align: right; cursor: pointer; left: 0; }
-.s2s-am-row.s2s-now { font-weight: 700; }
 .s2s-am-plot > canvas { position: absolute; }
 .s2s-am-plot > i { position: absolute; border: 2px solid var(--s2s-target); pointer-events: none; }
 .s2s-am-plot > i[hidden] { display: none; }
-.s2s-am-lit { text-decoration: underline; text-underline-offset: 3px; }
 `);
 
 const lanesOf = (data, sel) => {
@@ -42,28 +37,23 @@ const rowName = (data, t, first, other) => {
   return one === two ? one : `${one} / ${two}`;
 };
 
-function layout(panel, cols, rows) {
-  const left = Math.min(LABEL, panel.width * 0.3), width = Math.max(CELL[0], Math.min(CELL[1], Math.floor((panel.width - left - 2) / cols)));
-  return { left: Math.floor(left), top: 24, width, w: width * cols, h: HIGH * rows };
-}
-
 function rebuild(panel, data, bus) {
-  const { state } = panel, { first, other } = state, shown = values(data, bus.sel, first, other), at = layout(panel, shown.cols, shown.rows);
+  const { state } = panel, { first, other } = state, shown = values(data, bus.sel, first, other), names = Array.from({ length: shown.rows }, (_, t) => rowName(data, t, first, other));
+  const at = S2S.matrixLayout(names, data.lanes[first].source.texts.slice(0, shown.cols), panel.width, getComputedStyle(panel.root).fontFamily), px = (n) => `${n}px`;
   Object.assign(state, { shown, at });
-  state.columns = Array.from({ length: shown.cols }, (_, s) => S2S.h("span", { class: "s2s-am-col", title: data.lanes[first].source.texts[s], style: { left: `${at.left + s * at.width}px`, width: `${at.width}px`, top: "0" },
-    onmouseenter: () => bus.set({ hover: { side: "source", index: s } }), onmouseleave: () => bus.set({ hover: null }) }, data.lanes[first].source.texts[s]));
-  state.names = Array.from({ length: shown.rows }, (_, t) => S2S.h("span", { class: "s2s-am-row", style: { top: `${at.top + t * HIGH + 3}px`, width: `${at.left - 8}px` }, onclick: () => bus.set({ step: t + 1 }) }));
-  const { canvas, ctx } = S2S.canvas(at.w, at.h, data.words.title);
+  state.columns = S2S.matrixColumns(at, data.lanes[first].source.texts.slice(0, shown.cols), (side, index) => bus.set({ hover: side && { side, index } }));
+  state.names = names.map((_, t) => S2S.h("span", { class: "s2s-mx-row", style: { right: `calc(100% - ${at.left - 8}px)`, top: px(at.top + t * at.h + (at.h - 16) / 2), "max-width": px(at.left - 10) }, onclick: () => bus.set({ step: t + 1 }) }));
+  const { canvas, ctx } = S2S.canvas(at.width, at.height, data.words.title);
   Object.assign(canvas.style, { left: `${at.left}px`, top: `${at.top}px` });
-  canvas.onclick = (event) => bus.set({ step: Math.floor(event.offsetY / HIGH) + 1 });
+  canvas.onclick = (event) => bus.set({ step: Math.floor(event.offsetY / at.h) + 1 });
   canvas.onmousemove = (event) => hover(panel, data, bus, event);
   canvas.onmouseleave = () => bus.set({ hover: null });
-  Object.assign(state, { canvas, ctx, painted: null, frame: S2S.h("i", { hidden: true, style: { left: `${at.left}px`, width: `${at.w}px`, height: `${HIGH}px` } }) });
-  state.box.replaceChildren(S2S.h("div", { class: "s2s-am-plot", style: { width: `${at.left + at.w + 2}px`, height: `${at.top + at.h + 2}px` } }, state.columns, state.names, canvas, state.frame));
+  Object.assign(state, { canvas, ctx, painted: null, frame: S2S.h("i", { hidden: true, style: { left: `${at.left}px`, width: `${at.width}px`, height: `${at.h}px` } }) });
+  state.box.replaceChildren(S2S.h("div", { class: "s2s-am-plot", style: { width: `${at.left + at.width + at.beside + 2}px`, height: `${at.top + at.height + 2}px` } }, state.columns, state.names, canvas, state.frame));
 }
 
 function hover(panel, data, bus, event) {
-  const { shown, at, first, other, reached } = panel.state, s = Math.floor(event.offsetX / at.width), t = Math.floor(event.offsetY / HIGH);
+  const { shown, at, first, other, reached } = panel.state, s = Math.floor(event.offsetX / at.w), t = Math.floor(event.offsetY / at.h);
   if (s < 0 || s >= shown.cols || t < 0 || t >= reached) { panel.state.canvas.title = ""; return; }
   const value = shown.all[t * shown.cols + s];
   panel.state.canvas.title = S2S.fmt(data.words.cell, { token: rowName(data, t, first, other), source: data.lanes[first].source.texts[s], value: other < 0 ? S2S.num(value, 3) : S2S.signed(value, 3) }).textContent;
@@ -73,18 +63,19 @@ function hover(panel, data, bus, event) {
 function paint(panel, data) {
   const { ctx, shown, at, reached, first, other } = panel.state, { rows, cols, all } = shown, color = other >= 0 ? "signed" : data.looks[first].kind === "attention" ? "attention" : "gate";
   ctx.fillStyle = S2S.colors.bg;
-  ctx.fillRect(0, 0, at.w, at.h);
-  S2S.heat(ctx, all.subarray(0, reached * cols), reached, cols, at.w, reached * HIGH, color);
+  ctx.fillRect(0, 0, at.width, at.height);
+  S2S.heat(ctx, all.subarray(0, reached * cols), reached, cols, at.width, reached * at.h, color);
   ctx.fillStyle = S2S.colors.line;
-  for (let s = 0; s <= cols; s++) ctx.fillRect(s * at.width - (s === cols), 0, 1, at.h);
-  for (let t = 0; t <= rows; t++) ctx.fillRect(0, t * HIGH - (t === rows), at.w, 1);
+  for (let s = 0; s <= cols && at.w >= 12; s++) ctx.fillRect(s * at.w - (s === cols), 0, 1, at.height);
+  for (let t = 0; t <= rows; t++) ctx.fillRect(0, t * at.h - (t === rows), at.width, 1);
+  if (at.w < NUMBERS) return;
   ctx.font = `12px ${getComputedStyle(panel.root).fontFamily}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   for (let i = 0; i < reached * cols; i++) {
     if (Math.abs(all[i]) < 0.1) continue;
     ctx.fillStyle = S2S.ink(Math.abs(all[i]), other >= 0 ? (all[i] < 0 ? "negative" : "gate") : color);
-    ctx.fillText(S2S.num(all[i]).replace("0.", "."), ((i % cols) + 0.5) * at.width, (Math.floor(i / cols) + 0.5) * HIGH + 1);
+    ctx.fillText(S2S.num(all[i]).replace("0.", "."), ((i % cols) + 0.5) * at.w, (Math.floor(i / cols) + 0.5) * at.h + 1);
   }
 }
 
@@ -107,20 +98,15 @@ function table(panel, data) {
   return S2S.csv(rows);
 }
 
-function picture(panel, data) {
-  const { at, canvas: plot, first, other, reached, shown } = panel.state, { canvas, ctx } = S2S.canvas(at.left + at.w + 32, at.top + at.h + 48, "");
+function picture(panel, data, bus) {
+  const { at, canvas: plot, first, other, reached, shown } = panel.state, w = at.left + at.width + at.beside + 32, { canvas, ctx } = S2S.canvas(w, at.top + at.height + 56, "");
   ctx.fillStyle = S2S.colors.panel;
-  ctx.fillRect(0, 0, at.left + at.w + 32, at.top + at.h + 48);
-  ctx.font = `13px ${getComputedStyle(panel.root).fontFamily}`;
+  ctx.fillRect(0, 0, w, at.top + at.height + 56);
+  ctx.font = `13px ${at.family}`;
   ctx.fillStyle = S2S.colors.text;
   ctx.fillText(other < 0 ? data.lanes[first].label : `${data.lanes[first].label} − ${data.lanes[other].label}`, 16, 20);
-  ctx.drawImage(plot, 16 + at.left, 32 + at.top, at.w, at.h);
-  ctx.textAlign = "center";
-  ctx.fillStyle = S2S.colors.source;
-  for (let s = 0; s < shown.cols; s++) ctx.fillText(data.lanes[first].source.texts[s], 16 + at.left + (s + 0.5) * at.width, 48, at.width);
-  ctx.textAlign = "right";
-  ctx.fillStyle = S2S.colors.target;
-  for (let t = 0; t < reached; t++) ctx.fillText(rowName(data, t, first, other), 8 + at.left, 50 + at.top + t * HIGH, at.left);
+  const names = Array.from({ length: shown.rows }, (_, t) => rowName(data, t, first, other));
+  S2S.matrixDraw(ctx, { at, heat: { canvas: plot }, written: reached, now: bus.sel.step - 1 }, { rows: names, cols: data.lanes[first].source.texts.slice(0, shown.cols) }, 16, 32);
   return S2S.png(canvas);
 }
 
@@ -137,7 +123,7 @@ export default S2S.view("alignments", {
     panel.body.replaceChildren(state.box);
     const name = () => `compare-${other(state) ? "difference" : "alignment"}`;
     panel.exports([
-      { label: panel.words.png, get filename() { return `${name()}.png`; }, make: () => picture(panel, data) },
+      { label: panel.words.png, get filename() { return `${name()}.png`; }, make: () => picture(panel, data, bus) },
       { label: panel.words.csv, get filename() { return `${name()}.csv`; }, make: () => table(panel, data) },
     ]);
   },
@@ -161,9 +147,9 @@ export default S2S.view("alignments", {
       state.names.forEach((node, i) => S2S.put(node, i < reached ? rowName(data, i, first, other) : ""));
     }
     state.frame.hidden = t < 0 || t >= state.shown.rows;
-    state.frame.style.top = `${state.at.top + t * HIGH}px`;
+    state.frame.style.top = `${state.at.top + t * state.at.h}px`;
     state.names.forEach((node, i) => node.classList.toggle("s2s-now", i === t));
-    state.columns.forEach((node, s) => node.classList.toggle("s2s-am-lit", sel.hover?.side === "source" && sel.hover.index === s));
+    state.columns.forEach((node, s) => node.classList.toggle("s2s-mx-hover", sel.hover?.side === "source" && sel.hover.index === s));
     panel.say(sentence(panel, data, sel));
   },
 });

@@ -27,18 +27,24 @@ S2S.matrixLayout = function (rows, cols, width, family, tallest = 330) {
   ctx.font = `700 13px ${family}`;
   const lengths = (texts) => texts.map((text) => Math.min(96, Math.ceil(ctx.measureText(text).width)));
   const along = lengths(cols), left = Math.max(28, ...lengths(rows)) + 12, longest = Math.max(8, ...along), room = Math.max(80, width - left - 2);
-  const letters = cols.every((text) => [...text].length === 1), tilted = !letters && longest > within(room / cols.length, 8, 56) - 6, beside = tilted ? Math.ceil(longest * 0.64) : 0;
-  const w = Math.floor(within((room - beside) / cols.length, 8, 56)), h = Math.floor(within(tallest / Math.max(1, rows.length), 16, 30));
+  const letters = cols.every((text) => [...text].length === 1), tilted = !letters && longest > within(room / cols.length, 4, 56) - 6, beside = tilted ? Math.ceil(longest * 0.64) : 0;
+  const w = Math.floor(within((room - beside) / cols.length, 4, 56)), h = Math.floor(within(tallest / Math.max(1, rows.length), 16, 30));
   const every = Math.max(1, Math.ceil((tilted ? 16 : letters ? longest - 3 : 0) / w)); // tilted by 50 degrees a line takes 16 px of width
   return { left, top: tilted ? Math.ceil(longest * 0.77) + 20 : 24, w, h, tilted, beside, every, family, rows: rows.length, cols: cols.length, width: w * cols.length, height: h * rows.length };
+};
+
+// The labels over the columns. `hover(side, index)`; a null side: the pointer has left.
+S2S.matrixColumns = function (at, texts, hover) {
+  const px = (n) => `${n}px`, place = (s) => (at.tilted ? { left: px(at.left + (s + 0.5) * at.w + 4) } : { left: px(at.left + (s - (at.every - 1) / 2) * at.w), width: px(at.every * at.w) });
+  return texts.map((text, s) => S2S.h("span", { class: `s2s-mx-col${at.tilted ? " s2s-tilted" : ""}${s % at.every ? " s2s-thin" : ""}`, style: { ...place(s), top: px(at.top - 20) },
+    onmouseenter: () => hover("source", s), onmouseleave: () => hover(null) }, text));
 };
 
 // `on`: hover(side, index | null), pick(row). `label` describes the picture.
 S2S.matrix = function ({ rows, cols, width, family, label, goto, on, tallest }) {
   const at = S2S.matrixLayout(rows, cols, width, family, tallest), px = (n) => `${n}px`, hover = (side, index) => ({ onmouseenter: () => on.hover(side, index), onmouseleave: () => on.hover(null) });
   const heat = S2S.canvas(Math.max(1, at.width), Math.max(1, at.height), label), own = { at, heat, values: null, cell: null };
-  const tops = cols.map((text, s) => S2S.h("span", { class: `s2s-mx-col${at.tilted ? " s2s-tilted" : ""}${s % at.every ? " s2s-thin" : ""}`, ...hover("source", s),
-    style: at.tilted ? { left: px(at.left + (s + 0.5) * at.w + 4), top: px(at.top - 20) } : { left: px(at.left + (s - (at.every - 1) / 2) * at.w), width: px(at.every * at.w), top: px(at.top - 20) } }, text));
+  const tops = S2S.matrixColumns(at, cols, on.hover);
   const sides = rows.map((_, t) => S2S.h("span", { class: "s2s-mx-row", title: goto, onclick: () => on.pick(t), ...hover("target", t), style: { right: `calc(100% - ${at.left - 8}px)`, top: px(at.top + t * at.h + (at.h - 16) / 2), "max-width": px(at.left - 10) } }));
   const part = (name, style) => S2S.h("i", { class: `s2s-mx-${name}`, hidden: true, style });
   const veil = part("veil"), column = part("band", { width: px(at.w), height: px(at.height) }), row = part("band", { width: px(at.width), height: px(at.h) }), frame = part("frame", { height: px(at.h) });

@@ -74,7 +74,8 @@ function one(panel, data, bus, map, width) {
 
 export default S2S.view("memory_attention", {
   build(panel, data, bus) {
-    const { words, maps } = data, side = panel.width >= 520 ? maps.length : 1, width = Math.floor((panel.width - (side - 1) * BETWEEN) / side);
+    const { words, maps } = data, wanted = 100 + 8 * data.source.texts.length; // px of a map whose cells are still wide enough to be told apart
+    const side = panel.width >= Math.max(520, maps.length * wanted) ? maps.length : 1, width = Math.floor((panel.width - (side - 1) * BETWEEN) / side);
     const layers = Math.max(...maps.map((map) => map.weights.shape[0])), state = (panel.state = { painted: null });
     state.maps = maps.map((map) => one(panel, data, bus, map, width));
     state.layer = layers > 1 ? S2S.chooser(words.choose_layer, words.layer, layers, (layer) => bus.set({ layer })) : null;

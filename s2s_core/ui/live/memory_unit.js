@@ -83,13 +83,20 @@ function choosers(panel, data, bus) {
 
 // ---- drawing
 
+// The end of the axis: that of the colours, or the next whole number above what these units reach: a line is never cut off.
+function reach(line, at, layer, units) {
+  let most = line.limit;
+  for (const unit of units) for (let p = 0; p < at.positions; p++) most = Math.max(most, Math.abs(valueAt(line, layer, p, unit)));
+  return most > line.limit ? Math.ceil(most) : line.limit;
+}
+
 function paint(panel, data, units, layer) {
-  const state = panel.state, { at, heat: { ctx } } = state, line = lineOf(panel, data), low = line.signed ? -line.limit : 0, c = S2S.colors;
-  const y = (v) => 8 + (HEIGHT - 16) * (1 - (Math.max(low, Math.min(line.limit, v)) - low) / (line.limit - low));
+  const state = panel.state, { at, heat: { ctx } } = state, line = lineOf(panel, data), limit = reach(line, at, layer, units), low = line.signed ? -limit : 0, c = S2S.colors;
+  const y = (v) => 8 + (HEIGHT - 16) * (1 - (v - low) / (limit - low));
   ctx.clearRect(0, 0, at.w, HEIGHT);
   ctx.font = `12px ${state.family}`;
   ctx.textAlign = "right";
-  for (const v of line.signed ? [line.limit, 0, -line.limit] : [1, 0.5, 0]) {
+  for (const v of line.signed ? [limit, 0, -limit] : [1, 0.5, 0]) {
     ctx.fillStyle = c.line;
     ctx.fillRect(LEFT, Math.round(y(v)), at.w - LEFT, 1);
     ctx.fillStyle = c.dim;
