@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from s2s_core.commands.figures import NAMES, metrics_of, number, table
-from s2s_core.commands.schedule import Length, command, curve_of, shortfalls
+from s2s_core.commands.schedule import Length, commands, curve_of, shortfalls
 from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import card
 from s2s_core.models.registry import Model
@@ -26,14 +26,17 @@ def model_card(folder: Path, model: Model, task: Task) -> str:
         raise UserError(
             "error.damaged_checkpoint", folder=folder.name, why="config.json says nothing of its training"
         )
-    length = Length.of(training, curve_of(folder))
+    curve = curve_of(folder)
+    length = Length.of(training, curve)
     values = {
         **about, **training, "info": info, "task": task, "attention": info.attention or "none",
         "megabytes": about["size_bytes"] / 1e6, "millions": length.target_tokens / 1e6, "length": length,
-        "command": command(about, length), "notice": notice(task), "more": extra(task, training),
+        "commands": ", then ".join(f"`{said}`" for said in commands(about, curve, length)),
+        "notice": notice(task), "more": extra(task, training),
         "derived": "" if task.gold else " The model is a derivative of these data: the same attribution and terms apply.",
         "averaged": "averaged weights" if training.get("averaging") else "last weights",
         "guided": GUIDED.format(**training) if training.get("guidance") else "",
+        "restarted": RESTARTED.format(n=len(training["restarts"]) + 1) if training.get("restarts") else "",
         "short": "".join(f"\n{sentence}" for sentence in shortfalls(folder)),
         "scores": scores(task, measured), "details": details(measured),
         "failures": "\n".join(f"- {failure}" for failure in (*failures(task.name, model.config), *scattered(measured))),
@@ -118,6 +121,9 @@ def by_head(rates: Sequence[Sequence[float]]) -> str:
 GUIDED = """
 While it learned, its attention was pulled onto the known alignment by a second loss of weight {guidance:g} (Mi et al. 2016):
 its alignment error rate tells how well it learned that, not what attention finds by itself."""
+RESTARTED = """
+It was trained in {n} parts: each began at the weights the one before had ended with, with a new optimiser and the learning
+rate warmed up again (warm restarts, Loshchilov & Hutter 2017)."""
 CARD = """# {name}
 
 {info.architecture}, {parameters:,} parameters ({megabytes:.1f} MB, float16), {info.n_layers} layers in encoder and decoder,
@@ -129,10 +135,10 @@ attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides
 {more}
 ## Training
 
-`{command}`, seed {seed}:
+{commands}, seed {seed}:
 {length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens (curve.json).
 AdamW, learning rate {learning_rate:g}, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
-cosine to zero, {averaged}.{guided}{short}
+cosine to zero, {averaged}.{restarted}{guided}{short}
 
 ## Scores
 

@@ -1,7 +1,7 @@
 """What a training folder says of its own length: how to repeat it, and whether it was long enough."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,15 +46,23 @@ def curve_of(folder: Path) -> list[dict[str, float]]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-def command(about: Mapping[str, Any], length: Length) -> str:
-    """The command that trains the model again. Minutes are named where they, and not the epochs, ended it."""
+def commands(about: Mapping[str, Any], curve: Sequence[Mapping[str, float]], length: Length) -> list[str]:
+    """The commands that train the model again; the later ones, if any, go on from what the one before has finished."""
+    restarts = about["training"].get("restarts", [])
+    minutes = [point["minutes"] for point in curve if point["update"] in restarts]
+    first, *later = [*minutes, length.minutes if length.ended == "minutes" or restarts else None]
+    return [command(about, first), *(f"{command(about, total)} --further" for total in later)]
+
+
+def command(about: Mapping[str, Any], minutes: float | None) -> str:
+    """One of them. Minutes are named where they, and not the epochs, ended it."""
     name, task, training = about["name"], about["task"], about["training"]
     parts = [f"python -m s2s_core train {name}"]
     if own := about.get("data"):
         files = " ".join(Path(file).name for file in own["files"])
         kind = architecture(from_json(about["model"]))
         parts = [f"python -m s2s_core train --data {files} --name {name} --architecture {kind} --task {task}"]
-    parts += [f"--minutes {max(1, round(length.minutes))}"] if length.ended == "minutes" else []
+    parts += [f"--minutes {max(1, round(minutes))}"] if minutes else []
     parts += [notes(task).extra_flag] if training.get("extra_pairs") and notes(task).extra_flag else []
     seed = training.get("seed", 1)
     parts += [f"--seed {seed}"] if name in PRESETS and PRESETS[name].seed != seed else []

@@ -67,7 +67,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--name", help="with --data: the model's name (default: TASK-ARCHITECTURE)")
     add("--architecture", choices=ARCHITECTURES, help=f"with --data (default: {ARCHITECTURES[0]})")
     add("--task", help="with --data: where the app lists the model (default: the name of the data)")
-    add("--epochs", metavar="N", type=positive, help="with --data (default: as many as its size needs)")
+    add(
+        "--epochs",
+        metavar="N",
+        type=positive,
+        help="at most (default: the preset's, or as many as the size of --data needs)",
+    )
+    add(
+        "--further",
+        action="store_true",
+        help="with a preset: begin at the finished model; --minutes and --epochs are those of the whole training",
+    )
     add(
         "--out",
         metavar="DIR",
@@ -108,7 +118,11 @@ def check(args: argparse.Namespace) -> None:
         raise UserError("error.train_what")
     if args.missing and not args.all:
         raise UserError("error.option_needs", option="--missing", other="--all")
-    for name in ("name", "architecture", "task", "epochs"):
+    if args.further and args.preset is None:
+        raise UserError("error.option_needs", option="--further", other="PRESET")
+    if args.epochs is not None and args.all:
+        raise UserError("error.option_needs", option="--epochs", other="PRESET / --data")
+    for name in ("name", "architecture", "task"):
         if getattr(args, name) is not None and args.data is None:
             raise UserError("error.option_needs", option=f"--{name}", other="--data")
     if args.out is not None and args.out.exists() and not args.out.is_dir():
@@ -129,6 +143,8 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
     """(the folder asked for, the one trained in)"""
     preset(args.preset)
     folder = args.out or PRETRAINED / args.preset
+    if args.further and not finished(folder):
+        raise UserError("error.no_model_to_go_on", folder=str(folder))
     with safe_place(folder) as where:
         train(
             args.preset,
@@ -138,6 +154,8 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
             device=args.device,
             data_dir=args.data_dir,
             extra=Path(args.extra) if args.extra else None,
+            epochs=args.epochs,
+            further=folder if args.further else None,
         )
     return folder, where
 

@@ -25,6 +25,7 @@ class Progress:
     loss_sum: float = 0.0  # of this epoch, in nats, label smoothing included
     loss_tokens: int = 0
     curve: list[dict[str, float]] = field(default_factory=list)
+    restarts: list[int] = field(default_factory=list)  # updates at which a finished model was trained further
 
 
 class Average:

@@ -1,12 +1,10 @@
 """One training: from a preset to a folder with the best weights and the learning curve. Resumable at any update."""
 
-import hashlib
 import logging
 import math
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from accelerate import Accelerator
@@ -22,17 +20,17 @@ from s2s_core.tasks.base import Task
 from s2s_core.tasks.files import read_tsv
 from s2s_core.text.tokenizer import Tokenizer
 from s2s_core.train import RESUME
+from s2s_core.train.about import about, fingerprint
 from s2s_core.train.batches import Batch, Ids, batches, encode_pairs
+from s2s_core.train.further import begin_further
 from s2s_core.train.guide import gold_mask, guiding_loss, watching
 from s2s_core.train.loss import learning_rate, loss_of, sum_nll
-from s2s_core.train.place import name_in
 from s2s_core.train.presets import Preset, preset
 from s2s_core.train.progress import Average, Progress, load_progress, save_progress
 from s2s_core.train.stop import Stop
 
 log = logging.getLogger(__name__)
 SAVE_EVERY = 500  # updates
-NOT_SAID = ("model", "task", "minutes")  # of the preset, in what is told of the training: said elsewhere
 SNAPSHOTS = (0, 1, 5, 20, 50)  # percent of the updates at which the weights are kept; the sixth is the best
 
 
@@ -45,17 +43,23 @@ def train(
     device: str = "auto",
     data_dir: Path | None = None,
     extra: Path | None = None,
+    epochs: int | None = None,
+    further: Path | None = None,
 ) -> Path:
     """Train a preset and return its folder. With `minutes` the learning rate reaches zero when they are over.
     `extra` is a TSV file of further pairs (back-translated ones, say): each epoch takes as many of them as of the real ones.
 
-    An unfinished training in the folder goes on from where it stood. Ctrl-C (or SIGTERM) keeps the best so far.
+    An unfinished training in the folder goes on from where it stood. Ctrl-C (or SIGTERM) keeps the best so far. A new one
+    begins at random, or at the finished model in `further` (`further.py`); `minutes` and `epochs` are those of the whole.
     """
-    chosen = preset(name) if seed is None else replace(preset(name), seed=seed)
+    asked = {"seed": seed, "epochs": epochs}
+    chosen = replace(preset(name), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
     task = find_task(chosen.task)
     training = Training(
         chosen, task, out or checkpoint.PRETRAINED / name, device=device, data_dir=data_dir, extra=extra
     )
+    if further and not training.progress.update:
+        begin_further(training, further, minutes)
     training.run(minutes)
     return training.folder
 
@@ -85,7 +89,7 @@ class Training:
         self._n_updates: int | None = None
         if (folder / RESUME).exists():
             self.progress = load_progress(
-                folder / RESUME, self.plain, self.average, self.optimizer, kind=self._kind()
+                folder / RESUME, self.plain, self.average, self.optimizer, kind=fingerprint(self)
             )
             log.info("going on at update %d, epoch %d", self.progress.update, self.progress.epoch + 1)
 
@@ -97,15 +101,11 @@ class Training:
             clear_parts(self.folder)
         try:
             with self.stop:
-                while (
-                    p.epoch < self.preset.epochs
-                    and p.waited < self.preset.patience
-                    and self._share(minutes) < 1
-                ):
+                while p.waited < self.preset.patience and not self.over(minutes):
                     self._epoch(minutes)
         except KeyboardInterrupt:
             if self._between_updates:
-                self._keep_progress()
+                self.keep_progress()
             best = "the best so far is kept in" if p.curve else "there is no model yet in"
             log.warning("stopped; %s %s, and the same command goes on", best, self.folder)
             return False
@@ -122,10 +122,8 @@ class Training:
             log.info("%s: %d pairs longer than %d tokens are left out", split, len(rows) - len(kept), limit)
         return kept
 
-    def _kind(self) -> str:
-        """A fingerprint of what must be the same when a training goes on: vocabulary, number of pairs, seed."""
-        said = (self.tokenizer.vocab, len(self.train_rows), len(self.extra_rows), self.preset.seed)
-        return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
+    def over(self, minutes: float | None) -> bool:
+        return self.progress.epoch >= self.preset.epochs or self._share(minutes) >= 1
 
     def _share(self, minutes: float | None) -> float:
         """How much of the training is over, by updates or by the minutes given, whichever is more."""
@@ -170,14 +168,14 @@ class Training:
                 bar.update()
                 bar.set_postfix_str(self._standing(minutes), refresh=False)
                 if p.update % SAVE_EVERY == 0:
-                    self._keep_progress()
+                    self.keep_progress()
         self._close_epoch()
         self.stop.check()
 
     def _update(self, batch: Batch, minutes: float | None) -> None:
         p, began = self.progress, time.perf_counter()
         self._between_updates = False
-        rate = learning_rate(self.preset, self._share(minutes), p.update)
+        rate = learning_rate(self.preset, self._share(minutes), p.update - (p.restarts or [0])[-1])
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         loss, guiding = self._losses(batch)
@@ -206,7 +204,8 @@ class Training:
 
     def _snapshot(self) -> None:
         """Keep the weights of the moments that `SNAPSHOTS` names."""
-        for percent in SNAPSHOTS if self.preset.snapshots and self.accelerator.is_main_process else ():
+        wanted = self.preset.snapshots and self.accelerator.is_main_process and not self.progress.restarts
+        for percent in SNAPSHOTS if wanted else ():
             if self.progress.update == round(self.n_updates * percent / 100):
                 checkpoint.save_snapshot(self.folder, percent, self.average.weights)
 
@@ -235,24 +234,19 @@ class Training:
         log.info("epoch %d: %s", p.epoch, point)
         if self.accelerator.is_main_process:
             if better:
-                checkpoint.save(self.folder, self.plain, self.tokenizer, self.average.weights, self._about())
+                self.keep_weights()
             checkpoint.write_json(self.folder / "curve.json", p.curve)
-            self._keep_progress()
+            self.keep_progress()
 
-    def _keep_progress(self) -> None:
+    def keep_weights(self) -> None:
+        checkpoint.save(self.folder, self.plain, self.tokenizer, self.average.weights, about(self))
+
+    def keep_progress(self) -> None:
         if self.accelerator.is_main_process:
             path = self.folder / RESUME
-            save_progress(path, self.progress, self.plain, self.average, self.optimizer, kind=self._kind())
-
-    def _about(self) -> dict[str, Any]:
-        p, settings = self.progress, {k: v for k, v in asdict(self.preset).items() if k not in NOT_SAID}
-        on_cpu, threads = self.accelerator.device.type == "cpu", torch.get_num_threads()
-        hardware = f"CPU, {threads} thread{'s' * (threads > 1)}" if on_cpu else torch.cuda.get_device_name()
-        reached = {"updates": p.update, "minutes": round(p.seconds / 60, 1), "target_tokens": p.target_tokens}
-        reached |= {"extra_pairs": len(self.extra_rows)} if self.extra_rows else {}
-        training = {**settings, **reached, "valid_perplexity": round(p.best, 4), "hardware": hardware}
-        own = {"data": self.task.own} if self.task.own else {}
-        return {"name": name_in(self.folder), "task": self.task.name, **own, "training": training}
+            save_progress(
+                path, self.progress, self.plain, self.average, self.optimizer, kind=fingerprint(self)
+            )
 
     def _perplexity(self) -> float:
         """Validation perplexity per token of the averaged weights, exp(nll in nats / target tokens)."""

@@ -83,6 +83,9 @@ def _training(candidate: Candidate, text: Text) -> list[tuple[str, str]]:
             "hardware": _hardware(training, text),
         }
         said.append((text("models.cards.trained"), text("models.cards.trained_value", **values)))
+    if restarts := training.get("restarts"):
+        values = {"n": str(len(restarts) + 1)}
+        said.append((text("models.cards.restarts"), text("models.cards.restarts_value", **values)))
     if {"learning_rate", "tokens_per_batch", "label_smoothing", "seed"} <= set(training):
         values = {
             "rate": f"{training['learning_rate']:g}", "batch": f"{training['tokens_per_batch']:,}",

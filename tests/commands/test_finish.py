@@ -9,7 +9,7 @@ import torch
 
 from s2s_core.__main__ import main
 from s2s_core.commands.card import extra
-from s2s_core.commands.schedule import Length, command, shortfalls
+from s2s_core.commands.schedule import Length, command, commands, shortfalls
 from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig, to_json
 from s2s_core.models.registry import attach, build
@@ -153,16 +153,25 @@ def test_a_folder_elsewhere_is_finished_alone(root, tmp_path_factory, speller):
 def test_how_a_training_ended_is_read_from_its_curve(perplexities, ended):
     length = Length.of({"epochs": 3, "patience": 3}, curve(*perplexities))
     assert length.ended == ended and length.updates == 100 * len(perplexities)
-    said = command({"name": "reverse-lstm", "task": "reverse", "training": {"seed": 1}}, length)
-    assert said == "python -m s2s_core train reverse-lstm" + (" --minutes 2" if ended == "minutes" else "")
+    about = {"name": "reverse-lstm", "task": "reverse", "training": {"seed": 1}}
+    assert commands(about, curve(*perplexities), length) == [
+        "python -m s2s_core train reverse-lstm" + (" --minutes 2" if ended == "minutes" else "")
+    ]
+
+
+def test_a_model_trained_in_parts_has_a_command_for_each():
+    training = {"seed": 1, "epochs": 30, "restarts": [200, 300]}
+    about = {"name": "en-fr-transformer", "task": "en-fr", "training": training}
+    points = curve(9, 8, 7, 6, 5)
+    first, second, third = commands(about, points, Length.of(training, points))
+    assert first == "python -m s2s_core train en-fr-transformer --minutes 2"
+    assert second == "python -m s2s_core train en-fr-transformer --minutes 3 --further"
+    assert third == "python -m s2s_core train en-fr-transformer --minutes 5 --further"
 
 
 def test_another_seed_is_in_the_command_and_made_pairs_need_no_file():
-    length = Length(900, 20.0, 1, "epochs")
-    said = command(
-        {"name": "headlines-transformer", "task": "headlines", "training": {"seed": 4, "extra_pairs": 10}},
-        length,
-    )
+    training = {"seed": 4, "extra_pairs": 10}
+    said = command({"name": "headlines-transformer", "task": "headlines", "training": training}, None)
     assert said == "python -m s2s_core train headlines-transformer --seed 4"
     told = extra(TASKS["headlines"], {"extra_pairs": 17000, "extra_epochs": 4})
     assert "17,000" in told and "first 4 epochs only" in told and "Fevry and Phang 2018" in told
@@ -176,7 +185,7 @@ def test_a_model_on_its_users_files_says_the_command_with_them():
         "training": {"seed": 1},
     }
     about["model"] = to_json(RecurrentConfig(cell="gru"))
-    assert command(about, Length(900, 20.0, 1, "epochs")) == (
+    assert command(about, None) == (
         "python -m s2s_core train --data train.tsv valid.tsv --name fish-gru --architecture gru --task fish"
     )
 
