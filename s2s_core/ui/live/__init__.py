@@ -17,6 +17,7 @@ LIBRARY = (
     "lib_lanes.js", "lib_matrix.js", "lib_units.js", "lib_attention.js",
 )  # fmt: skip
 PARTS = {  # of a view's script that holds more than one idea: put behind it, in one module with it
+    "compare_lanes": ("compare_lanes_build.js", "compare_lanes_export.js"),
     "states_map": ("states_map_camera.js", "states_map_touch.js"),
     "timemachine": ("timemachine_map.js", "timemachine_export.js"),
 }

@@ -70,72 +70,6 @@ function subtitle(data, lane, sel) {
   return S2S.fmt(words[one ? "kind.head" : "kind.heads"], { ...values, layer, head: (sel.head ?? 0) + 1, n: heads });
 }
 
-function decodeLink(data, lane, bus) {
-  const query = new URLSearchParams({ task: data.task, model: lane.model, text: lane.text, step: bus.sel.step, lang: data.lang });
-  const { layer, head } = bus.sel;
-  query.set("layer", layer);
-  if (head !== null) query.set("head", head);
-  lane.forced.forEach((forced, t) => forced && query.append("force", `${t}=${lane.target.tokens[t]}`));
-  return `decode?${query}`;
-}
-
-// Widths of the written tokens: one for each step, wide enough in every lane, so that steps stand under one another.
-function widths(panel, data) {
-  const ctx = document.createElement("canvas").getContext("2d");
-  ctx.font = `600 15px ${getComputedStyle(panel.root).fontFamily}`;
-  return Array.from({ length: data.n_steps }, (_, t) => {
-    const all = data.lanes.map((lane) => (t < lane.target.texts.length ? Math.ceil(ctx.measureText(lane.target.texts[t]).width) : 0));
-    return Math.max(26, Math.min(150, Math.max(...all) + 15));
-  });
-}
-
-function writtenChips(panel, data, bus, lane, wide) {
-  return wide.map((width, t) => S2S.h("button", { type: "button", class: "s2s-chip s2s-empty", tabindex: "-1", style: { width: `${width}px` },
-    onclick: () => bus.set({ step: t + 1 }), onmouseenter: () => bus.set({ hover: { side: "target", index: t } }), onmouseleave: () => bus.set({ hover: null }) }));
-}
-
-// What a source chip says under the pointer: written only then, not with every step.
-function describe(data, { lane, weights }, s) {
-  const values = { token: lane.source.texts[s], percent: weights && S2S.percent(weights[s]) };
-  return weights ? S2S.fmt(data.words[`weight.${lane.looks.kind}`], values).textContent : lane.source.texts[s];
-}
-
-function sourceChips(data, bus, lane, made) {
-  return lane.source.texts.map((text, s) => S2S.h("button", { type: "button", class: "s2s-chip", tabindex: "-1", "data-index": s,
-    onclick: () => bus.set({ step: s + 1 - lane.source.tokens.length }),
-    onmouseenter: (event) => { event.target.title = describe(data, made, s); bus.set({ hover: { side: "source", index: s } }); }, onmouseleave: () => bus.set({ hover: null }) }, text, S2S.h("small")));
-}
-
-function candidateRows(panel, data, bus, lane) {
-  const k = lane.index.shape[1];
-  return Array.from({ length: k }, (_, i) => {
-    const token = S2S.h("span"), bar = S2S.h("i"), prob = S2S.h("b");
-    const button = S2S.h("button", { type: "button", hidden: true, onclick: () => force(panel, data, bus, lane, i) }, token, bar, prob);
-    return { button, token, bar, prob };
-  });
-}
-
-function force(panel, data, bus, lane, i) {
-  const step = own(lane, bus.sel.step) - 1, token = lane.candidate_tokens[lane.index.data[step * lane.index.shape[1] + i]];
-  bus.tell?.("force", { trace: data.trace, model: lane.model, step, token, all: panel.everywhere, before: lane.target.tokens.slice(0, step) });
-}
-
-function makeLane(panel, data, bus, lane, wide) {
-  const made = { lane, at: null }, chips = writtenChips(panel, data, bus, lane, wide), strip = sourceChips(data, bus, lane, made), rows = candidateRows(panel, data, bus, lane);
-  const sub = S2S.h("div", { class: "s2s-ln-sub" }), note = S2S.h("p"), { words } = data;
-  const link = S2S.h("a", { href: decodeLink(data, lane, bus), target: "_self", title: words.open_help, "data-do": "open" }, words.open);
-  link.onpointerdown = link.onfocus = link.onclick = () => { link.href = decodeLink(data, lane, bus); };
-  const large = lane.looks && S2S.h("button", { type: "button", "data-do": "large", title: words.large_help, onclick: () => {
-    bus.set({ lane: data.lanes.indexOf(lane) });
-    document.querySelector('[data-view="alignments"]')?.scrollIntoView({ behavior: "smooth", block: "nearest" });
-  } }, words.large);
-  const node = S2S.h("div", { class: "s2s-ln-lane", "data-lane": lane.model, "data-cell": lane.cell ?? "" },
-    S2S.h("div", {}, S2S.h("div", { class: "s2s-ln-name" }, lane.label), sub, S2S.h("div", { class: "s2s-ln-do" }, large, link)),
-    S2S.h("div", { class: "s2s-ln-chips" }, chips), S2S.h("div", { class: "s2s-ln-strip", "data-kind": lane.looks?.kind ?? "none" }, strip),
-    S2S.h("div", { class: "s2s-ln-next" }, rows.map((row) => row.button), note));
-  return Object.assign(made, { node, chips, strip, rows, sub, note, state: chips.map(() => null) });
-}
-
 // Chips are unveiled: the token is in the page once its step has come; after its last one a lane waits.
 function unveil(data, made, t, kind) {
   const { lane } = made, chip = made.chips[t], { words } = data;
@@ -208,39 +142,6 @@ function leave(data, made, base) {
   if (data.mode === "prefix") return null;
   const other = data.reference?.tokens ?? data.lanes[base].target.tokens;
   return made.lane.target.tokens === other ? null : S2S.parting(made.lane.target.tokens, other);
-}
-
-function table(data, sel) {
-  const rows = [["lane", "model", "step", "token", "log_probability", "probability", "rank", "entropy_nats", "forced", "looks", ...data.lanes[0].source.tokens.map((token, s) => `${s + 1}:${token}`)]];
-  for (const lane of data.lanes) for (let t = 0; t < S2S.reached(lane, sel); t++) {
-    const weights = lane.looks?.weights ? S2S.seen(lane.looks.weights, sel, rowOf(data, lane, t + 1)) : [];
-    rows.push([lane.label, lane.model, t + 1, lane.target.tokens[t], Math.log(lane.probs.data[t]), lane.probs.data[t], lane.ranks.data[t], lane.entropy.data[t], lane.forced[t] ? 1 : 0, lane.looks?.kind ?? "", ...(weights ?? [])]);
-  }
-  return S2S.csv(rows);
-}
-
-// The lanes as they stand on the screen: chips with their colours, then the texts.
-function picture(panel) {
-  const box = panel.state.grid.getBoundingClientRect(), { canvas, ctx } = S2S.canvas(box.width + 32, box.height + 32, "");
-  ctx.fillStyle = S2S.colors.panel;
-  ctx.fillRect(0, 0, box.width + 32, box.height + 32);
-  for (const node of panel.state.grid.querySelectorAll(".s2s-chip, .s2s-ln-name, .s2s-ln-sub, .s2s-ln-top, .s2s-ln-next span, .s2s-ln-next b, .s2s-ln-next p")) {
-    const at = node.getBoundingClientRect(), look = getComputedStyle(node), x = at.left - box.left + 16, y = at.top - box.top + 16;
-    if (!at.width) continue;
-    if (node.classList.contains("s2s-chip")) {
-      ctx.fillStyle = look.backgroundColor;
-      ctx.fillRect(x, y, at.width, at.height);
-      ctx.strokeStyle = look.borderColor;
-      ctx.lineWidth = node.classList.contains("s2s-now") ? 2 : 1;
-      if (!look.borderColor.startsWith("rgba(0, 0, 0, 0")) ctx.strokeRect(x + 0.5, y + 0.5, at.width - 1, at.height - 1);
-    }
-    ctx.font = `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`;
-    ctx.fillStyle = look.color;
-    ctx.textBaseline = "middle";
-    ctx.textAlign = node.classList.contains("s2s-chip") ? "center" : "left";
-    ctx.fillText(node.firstChild?.textContent ?? "", node.classList.contains("s2s-chip") ? x + at.width / 2 : x, y + at.height / 2, at.width);
-  }
-  return S2S.png(canvas);
 }
 
 function attentionChoosers(panel, data, bus) {
