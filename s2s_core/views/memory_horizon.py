@@ -1,5 +1,6 @@
 """How far back a written token's probability reaches, and what a linear probe reads out of the final state (plotly). Pure."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ Rows = list[list[object]]
 LITTLE = (
     1e-3  # nats per unit of length; a step as long as an embedding changes p by about a thousandth or less
 )
+
+FEW = 1.7  # decades; a logarithmic axis of fewer is marked at 2 and 5 too
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Course(NamedTuple):
@@ -47,10 +51,24 @@ def horizon_figure(
             hovertemplate=f"<b>%{{fullData.name}}</b><br>{place} %{{x}}<br>%{{y:.3g}} (n = %{{customdata}})<extra></extra>",
         )  # fmt: skip
     drawn.update_xaxes(title=place, zeroline=False)
+    marks = log_marks([y for course in courses.values() for y in course.y])
     drawn.update_yaxes(
-        title=text(f"memory.horizon.y.{measure}"), type="log", exponentformat="power", dtick=1, zeroline=False
-    )
+        title=text(f"memory.horizon.y.{measure}"), type="log", zeroline=False,
+        tickvals=list(marks), ticktext=list(marks.values()),
+    )  # fmt: skip
     return plain(drawn)
+
+
+def log_marks(values: Sequence[float]) -> dict[float, str]:
+    """Marks of a logarithmic axis and what they say: powers of ten, and 2 and 5 of each where there would be few."""
+    known = [value for value in values if value > 0]
+    if not known:
+        return {}
+    low, high = math.log10(min(known)), math.log10(max(known))
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    if high - low > FEW:
+        return {10.0**k: "10" + str(k).translate(RAISED) for k in powers}
+    return {n * 10.0**k: f"{n * 10.0**k:g}" for k in powers for n in (1, 2, 5)}
 
 
 def probe_figure(probed: Mapping[str, Probed], side: str, chosen: str, text: Text) -> go.Figure:

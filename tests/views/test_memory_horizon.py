@@ -8,6 +8,7 @@ from s2s_core.views.memory_horizon import (
     hardly_any,
     horizon_figure,
     horizon_table,
+    log_marks,
     probe_figure,
     probe_table,
     shared_range,
@@ -37,6 +38,13 @@ def test_one_line_a_model_on_a_logarithmic_axis_the_chosen_one_wider(language, m
     assert list(drawn.data[0].x) == [1, 2, 3, 4] and list(drawn.data[0].y) == [1.0, 0.1, 0.01, 0.001]
     assert drawn.data[1].line.width > drawn.data[0].line.width
     assert ("ln p" in drawn.layout.yaxis.title.text) == (measure == "log_prob")
+
+
+def test_a_short_logarithmic_axis_has_marks_too():
+    assert log_marks([3e-4, 0.02, 0.0]) == {1e-4: "10⁻⁴", 1e-3: "10⁻³", 1e-2: "10⁻²", 1e-1: "10⁻¹"}
+    short = log_marks([0.02, 0.08])
+    assert [said for value, said in short.items() if 0.02 <= value <= 0.08] == ["0.02", "0.05"]
+    assert log_marks([]) == {}
 
 
 def test_gradients_of_certain_models_are_told_from_others():
