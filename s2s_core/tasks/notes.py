@@ -22,7 +22,10 @@ class Notes:
 ONE_VECTOR = (
     "The whole source must pass through one vector: of a long sentence it keeps a part and invents the rest."
 )
-RARE = "Words seen rarely or never in training are guessed or left out; rare names fail."
+RARE = (
+    "Words seen rarely or never in training are guessed, left out, or spelled into words that do not exist; "
+    "rare names fail."
+)
 
 NOTES: dict[str, Notes] = {
     "reverse": Notes(
@@ -99,7 +102,8 @@ NOTES: dict[str, Notes] = {
         failures={
             "": (
                 "It reads one turn only and knows nothing of what was said before, nor of the world.",
-                "Safe replies (\"I don't know\", \"Thank you\") to what it does not understand; sampling varies them.",
+                "Safe replies (\"I don't know\", \"I see\") to what it does not understand; sampling varies them.",
+                "Sentences without sense, or that go round (\"the price is the price price is the price\").",
                 "A reply is one of many possible ones: BLEU says little here.",
             ),
         },
