@@ -101,7 +101,8 @@ class Training:
             clear_parts(self.folder)
         try:
             with self.stop:
-                while p.waited < self.preset.patience and not self.over(minutes):
+                # A restart worsens a good model at first: it has all the time it was given to come back.
+                while (p.restarts or p.waited < self.preset.patience) and not self.over(minutes):
                     self._epoch(minutes)
         except KeyboardInterrupt:
             if self._between_updates:

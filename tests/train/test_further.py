@@ -77,6 +77,15 @@ def test_the_learning_rate_warms_up_again(model, tmp_path, monkeypatch):
     assert asked == list(range(len(asked))) and len(asked) == curve(model)[0]["update"]
 
 
+def test_patience_does_not_end_what_was_asked_for(model, tmp_path, monkeypatch):
+    """After a restart the perplexity rises until the learning rate falls: stopping in between would waste all of it."""
+    longer = Training(replace(TINY, epochs=6, patience=1), TASK, tmp_path / "aside", device="cpu")
+    begin_further(longer, model, None)
+    monkeypatch.setattr(Training, "_perplexity", lambda self: 1e9)
+    longer.run(None)
+    assert longer.progress.epoch == 6 and finished(tmp_path / "aside")
+
+
 def test_stopped_it_goes_on_and_the_model_stays_until_then(model, monkeypatch):
     weights = (model / "model.safetensors").read_bytes()
     update, n = Training._update, 0
