@@ -1,6 +1,5 @@
 """How far back a written token's probability reaches, and what a linear probe reads out of the final state (plotly). Pure."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,15 +7,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from s2s_core.i18n import Text
+from s2s_core.views.log_axis import log_marks
 from s2s_core.views.palette import look, plain
 
 Rows = list[list[object]]
 LITTLE = (
     1e-3  # nats per unit of length; a step as long as an embedding changes p by about a thousandth or less
 )
-
-FEW = 1.7  # decades; a logarithmic axis of fewer is marked at 2 and 5 too
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Course(NamedTuple):
@@ -57,18 +54,6 @@ def horizon_figure(
         tickvals=list(marks), ticktext=list(marks.values()),
     )  # fmt: skip
     return plain(drawn)
-
-
-def log_marks(values: Sequence[float]) -> dict[float, str]:
-    """Marks of a logarithmic axis and what they say: powers of ten, and 2 and 5 of each where there would be few."""
-    known = [value for value in values if value > 0]
-    if not known:
-        return {}
-    low, high = math.log10(min(known)), math.log10(max(known))
-    powers = range(math.floor(low), math.ceil(high) + 1)
-    if high - low > FEW:
-        return {10.0**k: "10" + str(k).translate(RAISED) for k in powers}
-    return {n * 10.0**k: f"{n * 10.0**k:g}" for k in powers for n in (1, 2, 5)}
 
 
 def probe_figure(probed: Mapping[str, Probed], side: str, chosen: str, text: Text) -> go.Figure:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from s2s_core.analysis.fairness import Candidate
 from s2s_core.i18n import Text
+from s2s_core.views.log_axis import log_marks
 from s2s_core.views.palette import look, plain
 
 X = ("update", "target_tokens", "minutes")
@@ -34,12 +35,10 @@ def figure(
             f"{text(f'models.curves.unit.{x}')}<br>{text(f'models.metric.{y}')} %{{y:.3f}}<extra></extra>",
         )
     drawn.update_xaxes(title=text(f"models.curves.x.{x}"), rangemode="tozero", zeroline=False)
-    drawn.update_yaxes(
-        title=text(f"models.metric.{y}"),
-        type="log" if y == "valid_perplexity" else "linear",
-        nticks=6,
-        zeroline=False,
-    )
+    drawn.update_yaxes(title=text(f"models.metric.{y}"), nticks=6, zeroline=False)
+    if y == "valid_perplexity":
+        marks = log_marks([point[y] for candidate in candidates for point in candidate.curve if y in point])
+        drawn.update_yaxes(type="log", tickvals=list(marks), ticktext=list(marks.values()))
     return plain(drawn)
 
 

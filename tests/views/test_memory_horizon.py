@@ -1,6 +1,7 @@
 import pytest
 
 from s2s_core.i18n import LANGUAGES, catalog
+from s2s_core.views.log_axis import log_marks
 from s2s_core.views.memory_horizon import (
     Course,
     Probed,
@@ -8,7 +9,6 @@ from s2s_core.views.memory_horizon import (
     hardly_any,
     horizon_figure,
     horizon_table,
-    log_marks,
     probe_figure,
     probe_table,
     shared_range,
@@ -41,7 +41,13 @@ def test_one_line_a_model_on_a_logarithmic_axis_the_chosen_one_wider(language, m
 
 
 def test_a_short_logarithmic_axis_has_marks_too():
-    assert log_marks([3e-4, 0.02, 0.0]) == {1e-4: "10⁻⁴", 1e-3: "10⁻³", 1e-2: "10⁻²", 1e-1: "10⁻¹"}
+    assert log_marks([3e-5, 0.02, 0.0]) == {
+        1e-5: "10⁻⁵",
+        1e-4: "10⁻⁴",
+        1e-3: "10⁻³",
+        1e-2: "10⁻²",
+        1e-1: "10⁻¹",
+    }
     short = log_marks([0.02, 0.08])
     assert [said for value, said in short.items() if 0.02 <= value <= 0.08] == ["0.02", "0.05"]
     assert log_marks([]) == {}
