@@ -16,6 +16,7 @@ COMMANDS = {
     "finish": "measure a trained model and write its card, scores and reference states",
     "ahead": "refresh what the Memory page shows beyond one sentence: saturation, probe, horizon",
     "backtranslate": "make synthetic pairs by translating text back",
+    "distil": "make training pairs whose targets trained models wrote",
 }
 
 

@@ -37,6 +37,7 @@ def model_card(folder: Path, model: Model, task: Task) -> str:
         "averaged": "averaged weights" if training.get("averaging") else "last weights",
         "guided": GUIDED.format(**training) if training.get("guidance") else "",
         "restarted": RESTARTED.format(n=len(training["restarts"]) + 1) if training.get("restarts") else "",
+        "taught": taught(task, training),
         "short": "".join(f"\n{sentence}" for sentence in shortfalls(folder)),
         "scores": scores(task, measured), "details": details(measured),
         "failures": "\n".join(f"- {failure}" for failure in (*failures(task.name, model.config), *scattered(measured))),
@@ -55,6 +56,16 @@ def extra(task: Task, training: Mapping[str, Any]) -> str:
     epochs = training.get("extra_epochs")
     when = f", in the first {epochs} epochs only" if epochs else ""
     return f"\nBeside the real pairs it had {training['extra_pairs']:,} others to read{when}: {notes(task.name).extra}.\n"
+
+
+def taught(task: Task, training: Mapping[str, Any]) -> str:
+    """How many targets of other models it learned from, since when, and which models those are."""
+    parts = [
+        f"From update {update:,} on it learned, instead of the task's own targets, those that {notes(task.name).teachers} "
+        f"wrote for {n_pairs:,} sources."
+        for update, n_pairs in training.get("taught", [])
+    ]
+    return TAUGHT.format(parts=" ".join(parts)) if parts else ""
 
 
 def scores(task: Task, measured: Mapping[str, Any]) -> str:
@@ -124,6 +135,10 @@ its alignment error rate tells how well it learned that, not what attention find
 RESTARTED = """
 It was trained in {n} parts: each began at the weights the one before had ended with, with a new optimiser and the learning
 rate warmed up again (warm restarts, Loshchilov & Hutter 2017)."""
+TAUGHT = """
+{parts} Of the hypotheses of a beam search each is the one nearest to the references (sequence-level knowledge distillation
+with interpolation, Kim & Rush 2016, arXiv:1606.07947). That serves greedy decoding; the perplexity of references does not
+gain by it, so the last weights are kept, not those of the lowest perplexity."""
 CARD = """# {name}
 
 {info.architecture}, {parameters:,} parameters ({megabytes:.1f} MB, float16), {info.n_layers} layers in encoder and decoder,
@@ -138,7 +153,7 @@ attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides
 {commands}, seed {seed}:
 {length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens (curve.json).
 AdamW, learning rate {learning_rate:g}, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
-cosine to zero, {averaged}.{restarted}{guided}{short}
+cosine to zero, {averaged}.{restarted}{taught}{guided}{short}
 
 ## Scores
 

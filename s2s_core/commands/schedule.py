@@ -48,10 +48,15 @@ def curve_of(folder: Path) -> list[dict[str, float]]:
 
 def commands(about: Mapping[str, Any], curve: Sequence[Mapping[str, float]], length: Length) -> list[str]:
     """The commands that train the model again; the later ones, if any, go on from what the one before has finished."""
-    restarts = about["training"].get("restarts", [])
+    training = about["training"]
+    restarts, taught = training.get("restarts", []), {update for update, _ in training.get("taught", [])}
     minutes = [point["minutes"] for point in curve if point["update"] in restarts]
     first, *later = [*minutes, length.minutes if length.ended == "minutes" or restarts else None]
-    return [command(about, first), *(f"{command(about, total)} --further" for total in later)]
+    found = [command(about, first)]
+    for update, total in zip(restarts, later, strict=False):
+        pairs = " --pairs FILE" if update in taught else ""
+        found.append(f"{command(about, total)} --further{pairs}")
+    return found
 
 
 def command(about: Mapping[str, Any], minutes: float | None) -> str:

@@ -6,6 +6,9 @@ successor is whole. Then `finish NAME` measures the model and writes its card.
 zh-en learns from back-translated pairs too (Sennrich et al. 2016): `train en-zh-transformer`, then `backtranslate
 en-zh-transformer data/zh-en/monolingual-en.txt.gz back.tsv.gz`, then `train zh-en-lstm --extra back.tsv.gz`, or
 `train --all --extra zh-en=back.tsv.gz`.
+
+en-fr goes on with what its models write together (Kim & Rush 2016): `distil en-fr-transformer en-fr-lstm-attention --pairs
+data/tatoeba-en-fr/train.tsv.gz --out taught.tsv.gz`, then `train en-fr-lstm-attention --further --minutes M --pairs taught.tsv.gz`.
 """
 
 import argparse
@@ -104,6 +107,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="further pairs (.tsv, .tsv.gz), such as `backtranslate` makes; with --all: TASK=FILE",
     )
     add(
+        "--pairs",
+        metavar="FILE",
+        type=Path,
+        help="with --further: learn from these pairs instead of the task's own, such as `distil` makes",
+    )
+    add(
         "--json",
         action="store_true",
         help="print the folder and its card (with --all: a list of outcomes) as JSON at the end",
@@ -120,6 +129,8 @@ def check(args: argparse.Namespace) -> None:
         raise UserError("error.option_needs", option="--missing", other="--all")
     if args.further and args.preset is None:
         raise UserError("error.option_needs", option="--further", other="PRESET")
+    if args.pairs is not None and not args.further:
+        raise UserError("error.option_needs", option="--pairs", other="--further")
     if args.epochs is not None and args.all:
         raise UserError("error.option_needs", option="--epochs", other="PRESET / --data")
     for name in ("name", "architecture", "task"):
@@ -156,6 +167,7 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
             extra=Path(args.extra) if args.extra else None,
             epochs=args.epochs,
             further=folder if args.further else None,
+            taught=args.pairs,
         )
     return folder, where
 

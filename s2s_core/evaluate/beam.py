@@ -9,6 +9,7 @@ from torch import Tensor
 
 from s2s_core.decoding.batch import pad
 from s2s_core.decoding.decode import next_log_probs
+from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.models.base import Seq2SeqModel, State
 from s2s_core.nn.probe import see_nothing
 from s2s_core.text.tokenizer import bos_id, eos_id, pad_id
@@ -50,11 +51,14 @@ class Beam:
         return self.prefixes[:, :, -1].flatten()
 
 
+Hypothesis = tuple[float, list[int]]  # normalised log-probability, target ids without </s>
+
+
 @torch.inference_mode()
 def beam_search(
-    model: Seq2SeqModel, ids: Tensor, mask: Tensor, *, beam_size: int, alpha: float = LENGTH_PENALTY
-) -> list[list[int]]:
-    """The best finished hypothesis of each source (ids, mask [batch, source]) as target ids without </s>.
+    model: Seq2SeqModel | Ensemble, ids: Tensor, mask: Tensor, *, beam_size: int, alpha: float = LENGTH_PENALTY
+) -> list[list[Hypothesis]]:
+    """The finished hypotheses of each source (ids, mask [batch, source]), best first.
 
     A sentence is done when `beam_size` hypotheses have ended, or at 2 × source + 20 tokens.
     """
@@ -63,7 +67,7 @@ def beam_search(
     sums = torch.full((n, beam_size), float("-inf"))
     sums[:, 0] = 0.0
     beam = Beam(torch.empty(n, beam_size, 0, dtype=torch.long), sums, model.start(memory))
-    ended: list[list[tuple[float, list[int]]]] = [[] for _ in range(n)]
+    ended: list[list[Hypothesis]] = [[] for _ in range(n)]
     for length in range(1, max(limits) + 1):
         logits, state = model.step(beam.last, beam.state, memory, see_nothing)
         totals = beam.sums[:, :, None] + next_log_probs(logits).view(n, beam_size, -1)  # [batch, beam, vocab]
@@ -75,7 +79,7 @@ def beam_search(
                 ended[at] = _cut(beam, at, length, alpha)
         if not any(len(ended[at]) < beam_size and length < limits[at] for at in range(n)):
             break
-    return [max(hypotheses, key=lambda pair: pair[0])[1] for hypotheses in ended]
+    return [sorted(hypotheses, key=lambda pair: -pair[0]) for hypotheses in ended]
 
 
 Closed = list[
@@ -106,12 +110,19 @@ def _grow(beam: Beam, totals: Tensor, state: State) -> tuple[Beam, Closed]:
     return Beam(prefixes, sums, rows_of(state, rows.flatten())), closed
 
 
-def _cut(beam: Beam, at: int, length: int, alpha: float) -> list[tuple[float, list[int]]]:
+def _cut(beam: Beam, at: int, length: int, alpha: float) -> list[Hypothesis]:
     """The best hypothesis of a sentence of which none has ended in time."""
     return [(normalised(float(beam.sums[at, 0]), length, alpha), beam.prefixes[at, 0].tolist())]
 
 
-def search(model: Seq2SeqModel, sources: Sequence[Sequence[int]], *, beam_size: int) -> list[list[int]]:
+def n_best(
+    model: Seq2SeqModel | Ensemble, sources: Sequence[Sequence[int]], *, beam_size: int, alpha: float = LENGTH_PENALTY
+) -> list[list[Hypothesis]]:
     """`beam_search` for rows of source ids of different lengths."""
     ids = pad(sources)
-    return beam_search(model, ids, ids != pad_id, beam_size=beam_size)
+    return beam_search(model, ids, ids != pad_id, beam_size=beam_size, alpha=alpha)
+
+
+def search(model: Seq2SeqModel, sources: Sequence[Sequence[int]], *, beam_size: int) -> list[list[int]]:
+    """The best hypothesis of each row of source ids."""
+    return [hypotheses[0][1] for hypotheses in n_best(model, sources, beam_size=beam_size)]

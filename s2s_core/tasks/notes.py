@@ -16,6 +16,7 @@ class Notes:
     notice: str = ""  # to be read before any output is used
     extra: str = "further pairs from a file"
     extra_flag: str = "--extra FILE"  # what the training command needs to read them again; "" = nothing
+    teachers: str = "other models"  # that wrote the targets of a last part (`distil`)
     published: str = ""  # figures to compare with
 
 
@@ -63,6 +64,7 @@ NOTES: dict[str, Notes] = {
                 "Long or written-style sentences: it learned everyday sentences of about six words.",
             ),
         },
+        teachers="this task's Transformer and LSTM with attention, as they were before, together (`python -m s2s_core distil`)",
     ),
     "captions-en-de": Notes(
         failures={

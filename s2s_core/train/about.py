@@ -24,8 +24,9 @@ def about(training: "Training") -> dict[str, Any]:
         "minutes": round(p.seconds / 60, 1),
         "target_tokens": p.target_tokens,
     }
-    reached |= {"extra_pairs": len(training.extra_rows)} if training.extra_rows else {}
+    reached |= {"extra_pairs": len(training.reading.extra)} if training.reading.extra else {}
     reached |= {"restarts": p.restarts} if p.restarts else {}
+    reached |= {"taught": p.taught} if p.taught else {}
     said = {**settings, **reached, "valid_perplexity": round(p.best, 4), "hardware": hardware}
     own = {"data": training.task.own} if training.task.own else {}
     return {"name": name_in(training.folder), "task": training.task.name, **own, "training": said}
@@ -33,6 +34,6 @@ def about(training: "Training") -> dict[str, Any]:
 
 def fingerprint(training: "Training") -> str:
     """Of what must be the same when a training goes on: vocabulary, number of pairs, seed."""
-    n_pairs, n_extra = len(training.train_rows), len(training.extra_rows)
+    n_pairs, n_extra = len(training.reading.train), len(training.reading.extra)
     said = (training.tokenizer.vocab, n_pairs, n_extra, training.preset.seed)
     return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()

@@ -33,8 +33,10 @@ def begin_further(training: "Training", finished: Path, minutes: float | None) -
         p, last = training.progress, curve[-1]
         p.curve, p.epoch, p.update = curve, len(curve), int(last["update"])
         p.seconds, p.target_tokens = 60 * float(last["minutes"]), int(last["target_tokens"])
-        p.best = min(point["valid_perplexity"] for point in curve)
+        p.best = about["training"]["valid_perplexity"]
         p.restarts = [*about["training"].get("restarts", []), p.update]
+        taught = [[p.update, len(training.reading.train)]] if training.reading.taught else []
+        p.taught = [*about["training"].get("taught", []), *taught]
     except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UserError("error.not_further", folder=finished.name, why=why) from None

@@ -11,22 +11,20 @@ from accelerate import Accelerator
 from torch import Tensor
 from tqdm import tqdm
 
-from s2s_core.errors import UserError
 from s2s_core.models import checkpoint
 from s2s_core.models.registry import build
 from s2s_core.models.whole import clear_parts, writing
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Task
-from s2s_core.tasks.files import read_tsv
-from s2s_core.text.tokenizer import Tokenizer
 from s2s_core.train import RESUME
 from s2s_core.train.about import about, fingerprint
-from s2s_core.train.batches import Batch, Ids, batches, encode_pairs
+from s2s_core.train.batches import Batch, Ids, batches
 from s2s_core.train.further import begin_further
 from s2s_core.train.guide import gold_mask, guiding_loss, watching
 from s2s_core.train.loss import learning_rate, loss_of, sum_nll
 from s2s_core.train.presets import Preset, preset
 from s2s_core.train.progress import Average, Progress, load_progress, save_progress
+from s2s_core.train.reading import read
 from s2s_core.train.stop import Stop
 
 log = logging.getLogger(__name__)
@@ -45,18 +43,21 @@ def train(
     extra: Path | None = None,
     epochs: int | None = None,
     further: Path | None = None,
+    taught: Path | None = None,
 ) -> Path:
     """Train a preset and return its folder. With `minutes` the learning rate reaches zero when they are over.
     `extra` is a TSV file of further pairs (back-translated ones, say): each epoch takes as many of them as of the real ones.
 
     An unfinished training in the folder goes on from where it stood. Ctrl-C (or SIGTERM) keeps the best so far. A new one
     begins at random, or at the finished model in `further` (`further.py`); `minutes` and `epochs` are those of the whole.
+    `taught` is a TSV file of pairs whose targets other models wrote (`distil`), read instead of the task's own.
     """
     asked = {"seed": seed, "epochs": epochs}
     chosen = replace(preset(name), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
     task = find_task(chosen.task)
+    folder = out or checkpoint.PRETRAINED / name
     training = Training(
-        chosen, task, out or checkpoint.PRETRAINED / name, device=device, data_dir=data_dir, extra=extra
+        chosen, task, folder, device=device, data_dir=data_dir, extra=extra, taught=taught
     )
     if further and not training.progress.update:
         begin_further(training, further, minutes)
@@ -67,18 +68,14 @@ def train(
 class Training:
     def __init__(
         self, chosen: Preset, task: Task, folder: Path, *, device: str = "auto",
-        data_dir: Path | None = None, extra: Path | None = None,
+        data_dir: Path | None = None, extra: Path | None = None, taught: Path | None = None,
     ):  # fmt: skip
         self.preset, self.task, self.folder = chosen, task, folder
         self.stop, self._between_updates = Stop(), True
         self.accelerator = Accelerator(cpu=device == "cpu")
         torch.manual_seed(chosen.seed)
-        train_pairs = task.split("train", data_dir)
-        self.tokenizer: Tokenizer = task.tokenizer(train_pairs)
-        self.train_rows = self._short(encode_pairs(train_pairs, self.tokenizer), "train")
-        extra_pairs = read_tsv(extra) if extra else task.extra(train_pairs) if task.extra else []
-        self.extra_rows = encode_pairs(extra_pairs, self.tokenizer)
-        self.valid_rows = self._short(encode_pairs(task.split("valid", data_dir), self.tokenizer), "valid")
+        self.reading = read(task, data_dir, extra, taught)
+        self.tokenizer = self.reading.tokenizer
         self.plain = build(replace(chosen.model, n_vocab=len(self.tokenizer)))
         optimizer = torch.optim.AdamW(
             self.plain.parameters(), lr=0.0, betas=(0.9, 0.98), weight_decay=chosen.weight_decay, fused=True
@@ -113,16 +110,6 @@ class Training:
         (self.folder / RESUME).unlink(missing_ok=True)
         return True
 
-    def _short(self, rows: list[Ids], split: str) -> list[Ids]:
-        """Without the pairs over the task's limit, if it has one; UserError if none is left."""
-        limit = self.task.longest
-        kept = rows if limit is None else [row for row in rows if max(map(len, row)) <= limit]
-        if not kept:
-            raise UserError("error.all_refused", n=len(rows), limit=limit)
-        if len(kept) < len(rows):
-            log.info("%s: %d pairs longer than %d tokens are left out", split, len(rows) - len(kept), limit)
-        return kept
-
     def over(self, minutes: float | None) -> bool:
         return self.progress.epoch >= self.preset.epochs or self._share(minutes) >= 1
 
@@ -133,21 +120,21 @@ class Training:
 
     @property
     def n_updates(self) -> int:
-        """Updates in all epochs; those that read extra pairs are longer."""
+        """Updates in all epochs, those before the last restart as they were; epochs that read extra pairs are longer."""
         if self._n_updates is None:
-            epochs, with_extra = self.preset.epochs, min(self.preset.extra_epochs or 0, self.preset.epochs)
+            before = (self.progress.restarts or [0])[-1]
+            begun = sum(point["update"] <= before for point in self.progress.curve)
+            epochs = self.preset.epochs
+            with_extra = max(0, min(self.preset.extra_epochs or 0, epochs) - begun)
             first, last = (
                 sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, seed=0))
                 for epoch in (0, epochs - 1)
             )
-            self._n_updates = with_extra * first + (epochs - with_extra) * last
+            self._n_updates = before + with_extra * first + (epochs - begun - with_extra) * last
         return self._n_updates
 
     def rows(self, epoch: int) -> list[Ids]:
-        """The pairs of an epoch: all real ones, and the next as many of the extra ones while those are read."""
-        over = self.preset.extra_epochs is not None and epoch >= self.preset.extra_epochs
-        n = 0 if over else min(len(self.train_rows), len(self.extra_rows))
-        return self.train_rows + [self.extra_rows[(epoch * n + i) % len(self.extra_rows)] for i in range(n)]
+        return self.reading.of_epoch(epoch, self.preset.extra_epochs)
 
     def _epoch(self, minutes: float | None) -> None:
         p = self.progress
@@ -218,18 +205,21 @@ class Training:
         return f"loss {loss:.3f}, ppl {p.best:.2f}, {speed:.0f} tok/s, {left / 60:.0f} min left"
 
     def _close_epoch(self) -> None:
-        """Validate the averaged weights, keep them if they are the best, and write the curve."""
+        """Validate the averaged weights, keep them if they are the best, and write the curve.
+
+        What was learned from other models' targets is always kept: the perplexity of references does not judge it.
+        """
         p = self.progress
         self._between_updates = False
         perplexity = self._perplexity()
-        better = perplexity < p.best
+        better = perplexity < p.best or self.reading.taught
         point = {"update": p.update, "minutes": round(p.seconds / 60, 2), "target_tokens": p.target_tokens}
         point |= {
             "train_loss": round(p.loss_sum / max(p.loss_tokens, 1), 4),
             "valid_perplexity": round(perplexity, 4),
         }
         p.curve.append(point)
-        p.best, p.waited = min(p.best, perplexity), 0 if better else p.waited + 1
+        p.best, p.waited = (perplexity, 0) if better else (p.best, p.waited + 1)
         p.epoch, p.in_epoch, p.loss_sum, p.loss_tokens = p.epoch + 1, 0, 0.0, 0
         self._between_updates = True
         log.info("epoch %d: %s", p.epoch, point)
@@ -254,6 +244,6 @@ class Training:
         own = {name: value.clone() for name, value in self.plain.state_dict().items()}
         self.plain.load_state_dict(self.average.weights)
         self.plain.eval()
-        nll, n_tokens = sum_nll(self.plain, self.valid_rows, self.accelerator.device)
+        nll, n_tokens = sum_nll(self.plain, self.reading.valid, self.accelerator.device)
         self.plain.load_state_dict(own)
         return math.exp(nll / n_tokens)

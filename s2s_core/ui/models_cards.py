@@ -86,6 +86,9 @@ def _training(candidate: Candidate, text: Text) -> list[tuple[str, str]]:
     if restarts := training.get("restarts"):
         values = {"n": str(len(restarts) + 1)}
         said.append((text("models.cards.restarts"), text("models.cards.restarts_value", **values)))
+    for update, n_pairs in training.get("taught", []):
+        values = {"update": f"{update:,}", "n": f"{n_pairs:,}"}
+        said.append((text("models.cards.taught"), text("models.cards.taught_value", **values)))
     if {"learning_rate", "tokens_per_batch", "label_smoothing", "seed"} <= set(training):
         values = {
             "rate": f"{training['learning_rate']:g}", "batch": f"{training['tokens_per_batch']:,}",

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from s2s_core.__main__ import main
+from s2s_core.commands.schedule import Length, commands
 from s2s_core.errors import UserError
 from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig
@@ -86,6 +87,25 @@ def test_patience_does_not_end_what_was_asked_for(model, tmp_path, monkeypatch):
     assert longer.progress.epoch == 6 and finished(tmp_path / "aside")
 
 
+def test_taught_by_others_it_reads_their_pairs_and_keeps_its_last_weights(model, tmp_path, monkeypatch):
+    """References do not judge what was learned from other targets: a higher perplexity must not throw it away."""
+    taught = tmp_path / "taught.tsv"
+    taught.write_text("source\ttarget\n" + "".join(f"{a}\t{a}\n" for a, _ in PAIRS[:6]), encoding="utf-8")
+    before, perplexities = curve(model), iter((50.0, 60.0))
+    monkeypatch.setattr(Training, "_perplexity", lambda self: next(perplexities))
+    weights = (model / "model.safetensors").read_bytes()
+    with safe_place(model) as where:
+        train("tiny-lstm", out=where, device="cpu", epochs=4, further=model, taught=taught)
+    training = checkpoint.card(model)["training"]
+    assert training["taught"] == [[before[-1]["update"], 6]] and training["restarts"] == [before[-1]["update"]]
+    assert training["valid_perplexity"] == 60.0 and training["updates"] == curve(model)[-1]["update"]
+    assert (model / "model.safetensors").read_bytes() != weights
+    shares = {point["update"] for point in curve(model)}
+    assert len(shares) == 4 and max(shares) - before[-1]["update"] < before[-1]["update"]  # half the pairs: fewer updates
+    said = commands(checkpoint.card(model), curve(model), Length.of(training, curve(model)))
+    assert len(said) == 2 and "--pairs" not in said[0] and said[1].endswith("--further --pairs FILE")
+
+
 def test_stopped_it_goes_on_and_the_model_stays_until_then(model, monkeypatch):
     weights = (model / "model.safetensors").read_bytes()
     update, n = Training._update, 0
@@ -119,6 +139,7 @@ def test_what_cannot_go_on_is_told(model, tmp_path, capsys):
     for argv, said in (
         (["tiny-lstm", "--further", "--out", str(tmp_path / "none")], "no finished model"),
         (["--all", "--further"], "--further needs"),
+        (["tiny-lstm", "--pairs", "taught.tsv"], "--pairs needs --further"),
     ):
         assert main(["train", *argv]) == 2
         assert said in capsys.readouterr().err

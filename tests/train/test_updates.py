@@ -40,7 +40,7 @@ def test_extra_pairs_are_read_in_the_first_epochs_only(tmp_path, extra_epochs, d
 def test_each_epoch_takes_the_next_extra_pairs_and_begins_again(tmp_path):
     made = Training(TINY, TASK, tmp_path, device="cpu")
     taken = [row for epoch in range(5) for row in made.rows(epoch)[12:]]
-    assert taken == (made.extra_rows * 2)[:60]
+    assert taken == (made.reading.extra * 2)[:60]
 
 
 def test_a_run_makes_as_many_updates_as_it_says(tmp_path):
@@ -55,7 +55,7 @@ def test_one_step_on_a_batch_lowers_its_loss_and_moves_every_weight(tmp_path, at
         TINY, model=RecurrentConfig(attention=attention, d_embed=8, d_hidden=8, d_attn=6, dropout=0.0)
     )
     made = Training(replace(chosen, warmup=1, learning_rate=1e-2), TASK, tmp_path, device="cpu")
-    batch = next(batches(made.train_rows, 200))
+    batch = next(batches(made.reading.train, 200))
 
     def loss():
         with torch.no_grad():

@@ -1,0 +1,52 @@
+"""What a training reads, as token ids: the task's pairs or those other models wrote, extra ones, and those that judge."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from s2s_core.errors import UserError
+from s2s_core.tasks.base import Task
+from s2s_core.tasks.files import read_tsv
+from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.train.batches import Ids, encode_pairs
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    tokenizer: Tokenizer  # learned from the task's own pairs, whatever is read
+    train: list[Ids]
+    extra: list[Ids]  # further pairs, read beside `train`
+    valid: list[Ids]
+    taught: bool  # the targets of `train` were written by other models
+
+    def of_epoch(self, epoch: int, extra_epochs: int | None) -> list[Ids]:
+        """All of `train` and the next as many of the extra ones; these in the first `extra_epochs` only (None: in all)."""
+        over = extra_epochs is not None and epoch >= extra_epochs
+        n = 0 if over else min(len(self.train), len(self.extra))
+        return self.train + [self.extra[(epoch * n + i) % len(self.extra)] for i in range(n)]
+
+
+def read(task: Task, data_dir: Path | None, extra: Path | None, taught: Path | None) -> Reading:
+    """UserError where a file is damaged or no pair is short enough."""
+    own = task.split("train", data_dir)
+    tokenizer: Tokenizer = task.tokenizer(own)
+    beside = read_tsv(extra) if extra else task.extra(own) if task.extra else []
+    return Reading(
+        tokenizer,
+        train=_short(encode_pairs(read_tsv(taught) if taught else own, tokenizer), task.longest, "train"),
+        extra=encode_pairs(beside, tokenizer),
+        valid=_short(encode_pairs(task.split("valid", data_dir), tokenizer), task.longest, "valid"),
+        taught=taught is not None,
+    )
+
+
+def _short(rows: list[Ids], limit: int | None, split: str) -> list[Ids]:
+    """Without the pairs of more tokens than the limit on either side, if there is one; UserError if none is left."""
+    kept = rows if limit is None else [row for row in rows if max(map(len, row)) <= limit]
+    if not kept:
+        raise UserError("error.all_refused", n=len(rows), limit=limit)
+    if len(kept) < len(rows):
+        log.info("%s: %d pairs longer than %d tokens are left out", split, len(rows) - len(kept), limit)
+    return kept

@@ -1,0 +1,64 @@
+"""Several models as one: the mean of their distributions, and search over it."""
+
+import pytest
+import torch
+
+from s2s_core.decoding.decode import next_log_probs
+from s2s_core.decoding.ensemble import Ensemble
+from s2s_core.errors import UserError
+from s2s_core.evaluate.beam import n_best, search
+from s2s_core.models import checkpoint
+from s2s_core.nn.probe import see_nothing
+from s2s_core.text.tokenizer import bos_id
+
+NAMES = ("dates-transformer", "dates-lstm-attention")
+TEXTS = ("3 May 2021", "the fourth of July 1999")
+
+
+@pytest.fixture(scope="module")
+def pair():
+    return [checkpoint.load(name) for name in NAMES]
+
+
+def step(model, ids, n):
+    """Logits after n more tokens, always the start sign."""
+    memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), see_nothing)
+    state = model.start(memory)
+    for _ in range(n):
+        logits, state = model.step(torch.full((len(ids),), bos_id), state, memory, see_nothing)
+    return logits
+
+
+@torch.inference_mode()
+def test_its_distribution_is_the_mean_of_theirs(pair):
+    ids = torch.tensor([pair[0].tokenizer.encode(TEXTS[0]).ids] * 2)
+    for n in (1, 3):
+        mean = sum(step(model, ids, n).softmax(-1) for model in pair) / 2
+        assert torch.allclose(step(Ensemble(pair), ids, n).exp(), mean, atol=1e-6)
+
+
+def test_a_model_with_itself_is_the_model(pair):
+    sources = [pair[0].tokenizer.encode(text).ids for text in TEXTS]
+    assert search(Ensemble([pair[0]] * 2), sources, beam_size=3) == search(pair[0], sources, beam_size=3)
+
+
+@torch.inference_mode()
+def test_hypotheses_come_best_first_and_sum_what_both_say(pair):
+    source = pair[0].tokenizer.encode(TEXTS[1]).ids
+    (found,) = n_best(Ensemble(pair), [source], beam_size=4, alpha=0.0)
+    scores = [score for score, _ in found]
+    assert len(found) >= 4 and scores == sorted(scores, reverse=True)
+    ids = torch.tensor([source])
+    total, prefix = 0.0, [bos_id]
+    for token in (*found[0][1], pair[0].tokenizer.ids["</s>"]):
+        each = [model.forward(ids, torch.ones_like(ids, dtype=torch.bool), torch.tensor([prefix]))[0, -1] for model in pair]
+        mean = torch.stack([logits.softmax(-1) for logits in each]).mean(0)
+        total += float(next_log_probs(mean.log())[token])
+        prefix.append(token)
+    assert scores[0] == pytest.approx(total, abs=1e-4)
+
+
+def test_models_of_different_vocabularies_cannot_write_together(pair):
+    with pytest.raises(UserError) as different:
+        Ensemble([pair[0], checkpoint.load("reverse-lstm")])
+    assert different.value.key == "error.other_vocabulary"
