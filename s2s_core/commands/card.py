@@ -61,8 +61,8 @@ def extra(task: Task, training: Mapping[str, Any]) -> str:
 def taught(task: Task, training: Mapping[str, Any]) -> str:
     """How many targets of other models it learned from, since when, and which models those are."""
     parts = [
-        f"From update {update:,} on it learned, instead of the task's own targets, those that {notes(task.name).teachers} "
-        f"wrote for {n_pairs:,} sources."
+        f"From update {update:,} on it read, beside the real pairs, {n_pairs:,} sources with the targets that "
+        f"{notes(task.name).teachers} wrote."
         for update, n_pairs in training.get("taught", [])
     ]
     return TAUGHT.format(parts=" ".join(parts)) if parts else ""
@@ -136,7 +136,8 @@ RESTARTED = """
 It was trained in {n} parts: each began at the weights the one before had ended with, with a new optimiser and the learning
 rate warmed up again (warm restarts, Loshchilov & Hutter 2017)."""
 TAUGHT = """
-{parts} Of the hypotheses of a beam search each is the one nearest to the references (sequence-level knowledge distillation
+{parts}
+Of the hypotheses of a beam search each is the one nearest to the references (sequence-level knowledge distillation
 with interpolation, Kim & Rush 2016, arXiv:1606.07947). That serves greedy decoding; the perplexity of references does not
 gain by it, so the last weights are kept, not those of the lowest perplexity."""
 CARD = """# {name}

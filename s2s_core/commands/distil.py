@@ -3,7 +3,7 @@ distillation (Kim & Rush 2016, arXiv:1606.07947).
 
 Several models write as one (the mean of their distributions). Of the hypotheses of a beam search the one nearest to the
 references is taken: the highest mean sentence BLEU over all the targets that the file has for the source (section 3.3,
-sequence-level interpolation). Then `train NAME --further --pairs OUT`.
+sequence-level interpolation). Then `train NAME --further --taught OUT`.
 """
 
 import argparse

@@ -54,8 +54,7 @@ def commands(about: Mapping[str, Any], curve: Sequence[Mapping[str, float]], len
     first, *later = [*minutes, length.minutes if length.ended == "minutes" or restarts else None]
     found = [command(about, first)]
     for update, total in zip(restarts, later, strict=False):
-        pairs = " --pairs FILE" if update in taught else ""
-        found.append(f"{command(about, total)} --further{pairs}")
+        found.append(f"{command(about, total)} --further{' --taught FILE' if update in taught else ''}")
     return found
 
 

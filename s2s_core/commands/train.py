@@ -8,7 +8,7 @@ en-zh-transformer data/zh-en/monolingual-en.txt.gz back.tsv.gz`, then `train zh-
 `train --all --extra zh-en=back.tsv.gz`.
 
 en-fr goes on with what its models write together (Kim & Rush 2016): `distil en-fr-transformer en-fr-lstm-attention
---pairs data/tatoeba-en-fr/train.tsv.gz --out taught.tsv.gz`, then `train NAME --further --minutes M --pairs taught.tsv.gz`.
+--pairs data/tatoeba-en-fr/train.tsv.gz --out taught.tsv.gz`, then `train NAME --further --minutes M --taught taught.tsv.gz`.
 """
 
 import argparse
@@ -101,16 +101,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="holds SET/train.tsv.gz (default: the environment's S2S_DATA, else data/)",
     )
-    add(
+    beside = parser.add_mutually_exclusive_group()
+    beside.add_argument(
         "--extra",
         metavar="FILE",
         help="further pairs (.tsv, .tsv.gz), such as `backtranslate` makes; with --all: TASK=FILE",
     )
-    add(
-        "--pairs",
+    beside.add_argument(
+        "--taught",
         metavar="FILE",
         type=Path,
-        help="with --further: learn from these pairs instead of the task's own, such as `distil` makes",
+        help="with --further: read these pairs too, whose targets models wrote (`distil`), and keep the last weights",
     )
     add(
         "--json",
@@ -129,8 +130,8 @@ def check(args: argparse.Namespace) -> None:
         raise UserError("error.option_needs", option="--missing", other="--all")
     if args.further and args.preset is None:
         raise UserError("error.option_needs", option="--further", other="PRESET")
-    if args.pairs is not None and not args.further:
-        raise UserError("error.option_needs", option="--pairs", other="--further")
+    if args.taught is not None and not args.further:
+        raise UserError("error.option_needs", option="--taught", other="--further")
     if args.epochs is not None and args.all:
         raise UserError("error.option_needs", option="--epochs", other="PRESET / --data")
     for name in ("name", "architecture", "task"):
@@ -167,7 +168,7 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
             extra=Path(args.extra) if args.extra else None,
             epochs=args.epochs,
             further=folder if args.further else None,
-            taught=args.pairs,
+            taught=args.taught,
         )
     return folder, where
 

@@ -24,7 +24,7 @@ def about(training: "Training") -> dict[str, Any]:
         "minutes": round(p.seconds / 60, 1),
         "target_tokens": p.target_tokens,
     }
-    reached |= {"extra_pairs": len(training.reading.extra)} if training.reading.extra else {}
+    reached |= {"extra_pairs": len(training.reading.extra)} if training.reading.extra and not p.taught else {}
     reached |= {"restarts": p.restarts} if p.restarts else {}
     reached |= {"taught": p.taught} if p.taught else {}
     said = {**settings, **reached, "valid_perplexity": round(p.best, 4), "hardware": hardware}

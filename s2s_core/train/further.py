@@ -35,7 +35,7 @@ def begin_further(training: "Training", finished: Path, minutes: float | None) -
         p.seconds, p.target_tokens = 60 * float(last["minutes"]), int(last["target_tokens"])
         p.best = about["training"]["valid_perplexity"]
         p.restarts = [*about["training"].get("restarts", []), p.update]
-        taught = [[p.update, len(training.reading.train)]] if training.reading.taught else []
+        taught = [[p.update, len(training.reading.extra)]] if training.reading.taught else []
         p.taught = [*about["training"].get("taught", []), *taught]
     except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,4 +1,4 @@
-"""What a training reads, as token ids: the task's pairs or those other models wrote, extra ones, and those that judge."""
+"""What a training reads, as token ids: the task's pairs, further ones beside them, and those that judge it."""
 
 import logging
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    tokenizer: Tokenizer  # learned from the task's own pairs, whatever is read
+    tokenizer: Tokenizer  # learned from the task's own pairs
     train: list[Ids]
     extra: list[Ids]  # further pairs, read beside `train`
     valid: list[Ids]
-    taught: bool  # the targets of `train` were written by other models
+    taught: bool  # the targets of `extra` were written by models
 
     def of_epoch(self, epoch: int, extra_epochs: int | None) -> list[Ids]:
         """All of `train` and the next as many of the extra ones; these in the first `extra_epochs` only (None: in all)."""
@@ -32,10 +32,11 @@ def read(task: Task, data_dir: Path | None, extra: Path | None, taught: Path | N
     """UserError where a file is damaged or no pair is short enough."""
     own = task.split("train", data_dir)
     tokenizer: Tokenizer = task.tokenizer(own)
-    beside = read_tsv(extra) if extra else task.extra(own) if task.extra else []
+    file = taught or extra
+    beside = read_tsv(file) if file else task.extra(own) if task.extra else []
     return Reading(
         tokenizer,
-        train=_short(encode_pairs(read_tsv(taught) if taught else own, tokenizer), task.longest, "train"),
+        train=_short(encode_pairs(own, tokenizer), task.longest, "train"),
         extra=encode_pairs(beside, tokenizer),
         valid=_short(encode_pairs(task.split("valid", data_dir), tokenizer), task.longest, "valid"),
         taught=taught is not None,

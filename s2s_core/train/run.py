@@ -50,7 +50,7 @@ def train(
 
     An unfinished training in the folder goes on from where it stood. Ctrl-C (or SIGTERM) keeps the best so far. A new one
     begins at random, or at the finished model in `further` (`further.py`); `minutes` and `epochs` are those of the whole.
-    `taught` is a TSV file of pairs whose targets other models wrote (`distil`), read instead of the task's own.
+    `taught` is one of pairs whose targets models wrote (`distil`), read like `extra`.
     """
     asked = {"seed": seed, "epochs": epochs}
     chosen = replace(preset(name), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
@@ -207,7 +207,7 @@ class Training:
     def _close_epoch(self) -> None:
         """Validate the averaged weights, keep them if they are the best, and write the curve.
 
-        What was learned from other models' targets is always kept: the perplexity of references does not judge it.
+        What was learned from models' targets is always kept: the perplexity of references does not judge it.
         """
         p = self.progress
         self._between_updates = False

@@ -97,13 +97,13 @@ def test_taught_by_others_it_reads_their_pairs_and_keeps_its_last_weights(model,
     with safe_place(model) as where:
         train("tiny-lstm", out=where, device="cpu", epochs=4, further=model, taught=taught)
     training = checkpoint.card(model)["training"]
-    assert training["taught"] == [[before[-1]["update"], 6]] and training["restarts"] == [before[-1]["update"]]
+    assert training["taught"] == [[before[-1]["update"], 6]] and "extra_pairs" not in training
+    assert training["restarts"] == [before[-1]["update"]]
     assert training["valid_perplexity"] == 60.0 and training["updates"] == curve(model)[-1]["update"]
     assert (model / "model.safetensors").read_bytes() != weights
-    shares = {point["update"] for point in curve(model)}
-    assert len(shares) == 4 and max(shares) - before[-1]["update"] < before[-1]["update"]  # half the pairs: fewer updates
+    assert len(curve(model)) == 4 and training["updates"] > 2 * before[-1]["update"]  # half as many pairs again
     said = commands(checkpoint.card(model), curve(model), Length.of(training, curve(model)))
-    assert len(said) == 2 and "--pairs" not in said[0] and said[1].endswith("--further --pairs FILE")
+    assert len(said) == 2 and "--taught" not in said[0] and said[1].endswith("--further --taught FILE")
 
 
 def test_stopped_it_goes_on_and_the_model_stays_until_then(model, monkeypatch):
@@ -139,7 +139,10 @@ def test_what_cannot_go_on_is_told(model, tmp_path, capsys):
     for argv, said in (
         (["tiny-lstm", "--further", "--out", str(tmp_path / "none")], "no finished model"),
         (["--all", "--further"], "--further needs"),
-        (["tiny-lstm", "--pairs", "taught.tsv"], "--pairs needs --further"),
+        (["tiny-lstm", "--taught", "taught.tsv"], "--taught needs --further"),
     ):
         assert main(["train", *argv]) == 2
         assert said in capsys.readouterr().err
+    with pytest.raises(SystemExit) as both:
+        main(["train", "tiny-lstm", "--further", "--taught", "taught.tsv", "--extra", "more.tsv"])
+    assert both.value.code == 2 and "not allowed with" in capsys.readouterr().err
