@@ -34,9 +34,8 @@ class Length:
         perplexities = [point["valid_perplexity"] for point in curve]
         waited = len(curve) - 1 - perplexities.index(min(perplexities))
         done = len(curve) >= training.get("epochs", len(curve) + 1)
-        ended = (
-            "patience" if waited >= training.get("patience", len(curve)) else "epochs" if done else "minutes"
-        )
+        out_of_patience = not training.get("restarts") and waited >= training.get("patience", len(curve))
+        ended = "patience" if out_of_patience else "epochs" if done else "minutes"
         last = curve[-1]
         return Length(int(last["update"]), last["minutes"], int(last["target_tokens"]), ended)
 

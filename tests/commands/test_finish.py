@@ -159,6 +159,12 @@ def test_how_a_training_ended_is_read_from_its_curve(perplexities, ended):
     ]
 
 
+def test_patience_never_ends_what_was_trained_further():
+    """Targets written by models may raise the perplexity of references for good."""
+    length = Length.of({"epochs": 9, "patience": 3, "restarts": [1]}, curve(7, 8, 9, 9))
+    assert length.ended == "minutes"
+
+
 def test_a_model_trained_in_parts_has_a_command_for_each():
     training = {"seed": 1, "epochs": 30, "restarts": [200, 300]}
     about = {"name": "en-fr-transformer", "task": "en-fr", "training": training}
