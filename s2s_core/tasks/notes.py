@@ -28,6 +28,8 @@ RARE = (
     "rare names fail."
 )
 
+BOTH = "this task's Transformer and LSTM with attention, as they were then, together (`python -m s2s_core distil`)"
+
 NOTES: dict[str, Notes] = {
     "reverse": Notes(
         failures={
@@ -64,7 +66,7 @@ NOTES: dict[str, Notes] = {
                 "Long or written-style sentences: it learned everyday sentences of about six words.",
             ),
         },
-        teachers="this task's Transformer and LSTM with attention, as they were before, together (`python -m s2s_core distil`)",
+        teachers=BOTH,
     ),
     "captions-en-de": Notes(
         failures={
@@ -74,6 +76,7 @@ NOTES: dict[str, Notes] = {
                 "German compounds and case endings of rare nouns.",
             ),
         },
+        teachers=BOTH,
         published=(
             "Published at this size: lower-cased BLEU 41.0 on test 2016 (Transformer-Tiny, Wu et al. 2021, arXiv:2105.14462; "
             "tokenised, so not exactly this signature)."

@@ -139,6 +139,20 @@ def test_the_card_of_a_text_task_says_where_pairs_came_from_and_who_had_more(roo
     assert (root / "README.md").exists()
 
 
+def test_the_card_says_from_when_on_models_taught_it(root, models):
+    points = curve(9, 8, 8.5, minutes=8)
+    put(root / "zh-en-lstm", models["lstm"], "zh-en", points, epochs=30, restarts=[200], taught=[[200, 4321]])
+    assert main(["finish", "zh-en-lstm"]) == 0
+    card = " ".join((root / "zh-en-lstm" / "README.md").read_text("utf-8").split())
+    for said in (
+        "`python -m s2s_core train zh-en-lstm --minutes 16`, then `python -m s2s_core train zh-en-lstm --minutes 24 --further "
+        "--taught FILE`",
+        "From update 200 on it read, beside the real pairs, 4,321 sources", "Kim & Rush 2016", "2 parts",
+    ):  # fmt: skip
+        assert said in card
+    assert "others to read" not in card
+
+
 def test_a_folder_elsewhere_is_finished_alone(root, tmp_path_factory, speller):
     folder = tmp_path_factory.mktemp("runs") / "mine"
     put(folder, speller, "reverse", curve(9, 8, 7))
