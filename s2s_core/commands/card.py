@@ -61,8 +61,8 @@ def extra(task: Task, training: Mapping[str, Any]) -> str:
 def taught(task: Task, training: Mapping[str, Any]) -> str:
     """How many targets of other models it learned from, since when, and which models those are."""
     parts = [
-        f"From update {update:,} on it read, beside the real pairs, {n_pairs:,} sources with the targets that "
-        f"{notes(task.name).teachers} wrote."
+        f"From update {update:,} on it read, beside the real pairs, {n_pairs:,} sources with targets "
+        f"written by {notes(task.name).teachers}."
         for update, n_pairs in training.get("taught", [])
     ]
     return TAUGHT.format(parts=" ".join(parts)) if parts else ""

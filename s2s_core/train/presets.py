@@ -76,9 +76,9 @@ PRESETS: dict[str, Preset] = {
     "zh-en-rnn": Preset(task="zh-en", model=RecurrentConfig(cell="rnn", d_hidden=520), minutes=24),
     **_generated("reverse", epochs=16),
     **_generated("dates", epochs=8),
-    **_attentive("en-fr", epochs=40, minutes=120),
+    **_attentive("en-fr", epochs=40, minutes=185),
     **_attentive("headlines", epochs=20, tokens_per_batch=1500, extra_epochs=4, minutes=45),
-    **_attentive("captions-en-de", epochs=60, minutes=107),
+    **_attentive("captions-en-de", epochs=60, minutes=120),
     **_attentive("dialogue", epochs=12, minutes=16),
     # Only to translate English into Chinese for training (back-translation, Sennrich et al. 2016); not shipped.
     "en-zh-transformer": Preset(task="en-zh", model=TransformerConfig(), learning_rate=7e-4, epochs=10),
