@@ -78,8 +78,8 @@ PRESETS: dict[str, Preset] = {
     **_generated("dates", epochs=8),
     **_attentive("en-fr", epochs=40, minutes=185),
     **_attentive("headlines", epochs=20, tokens_per_batch=1500, extra_epochs=4, minutes=45),
-    **_attentive("captions-en-de", epochs=60, minutes=120),
-    **_attentive("dialogue", epochs=12, minutes=16),
+    **_attentive("captions-en-de", epochs=120, minutes=150),
+    **_attentive("dialogue", epochs=40, minutes=60),
     # Only to translate English into Chinese for training (back-translation, Sennrich et al. 2016); not shipped.
     "en-zh-transformer": Preset(task="en-zh", model=TransformerConfig(), learning_rate=7e-4, epochs=10),
 }
