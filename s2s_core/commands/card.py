@@ -31,7 +31,7 @@ def model_card(folder: Path, model: Model, task: Task) -> str:
     values = {
         **about, **training, "info": info, "task": task, "attention": info.attention or "none",
         "megabytes": about["size_bytes"] / 1e6, "millions": length.target_tokens / 1e6, "length": length,
-        "commands": ", then ".join(f"`{said}`" for said in commands(about, curve, length)),
+        "commands": "\n".join(commands(about, curve, length)),
         "notice": notice(task), "more": extra(task, training),
         "derived": "" if task.gold else " The model is a derivative of these data: the same attribution and terms apply.",
         "averaged": "averaged weights" if training.get("averaging") else "last weights",
@@ -151,8 +151,12 @@ attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides
 {more}
 ## Training
 
-{commands}, seed {seed}:
-{length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens (curve.json).
+```bash
+{commands}
+```
+
+Seed {seed}, {length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens
+(curve.json).
 AdamW, learning rate {learning_rate:g}, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
 cosine to zero, {averaged}.{restarted}{taught}{guided}{short}
 

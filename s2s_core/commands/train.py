@@ -7,8 +7,9 @@ zh-en learns from back-translated pairs too (Sennrich et al. 2016): `train en-zh
 en-zh-transformer data/zh-en/monolingual-en.txt.gz back.tsv.gz`, then `train zh-en-lstm --extra back.tsv.gz`, or
 `train --all --extra zh-en=back.tsv.gz`.
 
-en-fr goes on with what its models write together (Kim & Rush 2016): `distil en-fr-transformer en-fr-lstm-attention
---pairs data/tatoeba-en-fr/train.tsv.gz --out taught.tsv.gz`, then `train NAME --further --minutes M --taught taught.tsv.gz`.
+en-fr and captions-en-de go on with what their models write together (Kim & Rush 2016): `distil en-fr-transformer
+en-fr-lstm-attention --pairs data/tatoeba-en-fr/train.tsv.gz --out taught.tsv.gz`, then `train NAME --further --minutes M
+--taught taught.tsv.gz`.
 """
 
 import argparse

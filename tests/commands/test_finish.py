@@ -112,7 +112,7 @@ def test_the_card_of_a_generated_task(root, capsys):
     assert "exact match" in capsys.readouterr().out
     card = (root / "reverse-lstm-attention" / "README.md").read_text("utf-8")
     for said in (
-        "`python -m s2s_core train reverse-lstm-attention`, seed 1", "alignment error rate",
+        "```bash\npython -m s2s_core train reverse-lstm-attention\n```\n\nSeed 1, ", "alignment error rate",
         "### By length, on generated words",
         "free of any licence", "### Alignment error rate of each head", "## Known failures", "300 updates",
         "loss of weight 0.2",
@@ -130,7 +130,7 @@ def test_the_card_of_a_text_task_says_where_pairs_came_from_and_who_had_more(roo
     assert main(["finish", "zh-en-lstm"]) == 0
     card = (root / "zh-en-lstm" / "README.md").read_text("utf-8")
     for said in (
-        "`python -m s2s_core train zh-en-lstm --minutes 24 --extra FILE`",
+        "python -m s2s_core train zh-en-lstm --minutes 24 --extra FILE\n",
         "1,234", "back-translation", "Tatoeba", "CC BY 2.0 FR",
         "sacreBLEU `nrefs:1", "It had 300 updates, `zh-en-gru` 900", "still falling", "one vector",
     ):  # fmt: skip
@@ -145,8 +145,8 @@ def test_the_card_says_from_when_on_models_taught_it(root, models):
     assert main(["finish", "zh-en-lstm"]) == 0
     card = " ".join((root / "zh-en-lstm" / "README.md").read_text("utf-8").split())
     for said in (
-        "`python -m s2s_core train zh-en-lstm --minutes 16`, then `python -m s2s_core train zh-en-lstm --minutes 24 --further "
-        "--taught FILE`",
+        "```bash python -m s2s_core train zh-en-lstm --minutes 16 "
+        "python -m s2s_core train zh-en-lstm --minutes 24 --further --taught FILE ```",
         "From update 200 on it read, beside the real pairs, 4,321 sources", "Kim & Rush 2016", "2 parts",
     ):  # fmt: skip
         assert said in card
