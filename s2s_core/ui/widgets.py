@@ -50,7 +50,7 @@ def _task(shelf: Shelf, text: Text) -> None:
         key=state.TASK,
         on_change=state.on_task,
         label_visibility="collapsed",
-        width=210,
+        width=250,  # "Captions, English → German" whole
         persist_state="session",
     )
 
