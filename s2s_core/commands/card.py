@@ -155,7 +155,7 @@ attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides
 {commands}
 ```
 
-Seed {seed}, {length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens
+With seed {seed}, {length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens
 (curve.json).
 AdamW, learning rate {learning_rate:g}, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
 cosine to zero, {averaged}.{restarted}{taught}{guided}{short}

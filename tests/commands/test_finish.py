@@ -112,7 +112,7 @@ def test_the_card_of_a_generated_task(root, capsys):
     assert "exact match" in capsys.readouterr().out
     card = (root / "reverse-lstm-attention" / "README.md").read_text("utf-8")
     for said in (
-        "```bash\npython -m s2s_core train reverse-lstm-attention\n```\n\nSeed 1, ", "alignment error rate",
+        "```bash\npython -m s2s_core train reverse-lstm-attention\n```\n\nWith seed 1, ", "alignment error rate",
         "### By length, on generated words",
         "free of any licence", "### Alignment error rate of each head", "## Known failures", "300 updates",
         "loss of weight 0.2",
