@@ -14,7 +14,7 @@ from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig, to_json
 from s2s_core.models.registry import attach, build
 from s2s_core.tasks import TASKS
-from s2s_core.tasks.base import SAMPLES, sample
+from s2s_core.tasks.base import sample
 
 TRAINING = {
     "epochs": 3, "patience": 6, "seed": 1, "learning_rate": 1e-3, "label_smoothing": 0.1, "clip": 1.0, "warmup": 800,
@@ -208,41 +208,6 @@ def test_a_model_on_its_users_files_says_the_command_with_them():
     assert command(about, None) == (
         "python -m s2s_core train --data train.tsv valid.tsv --name fish-gru --architecture gru --task fish"
     )
-
-
-@pytest.mark.parametrize("name", [name for name in TASKS if TASKS[name].gold is None])
-def test_a_sample_is_there_where_the_licence_lets_it_be_passed_on(name):
-    about = (SAMPLES / "README.md").read_text("utf-8")
-    if name in ("zh-en", "en-fr", "dialogue"):
-        assert len(sample(name)) == 300 and f"`{name}.tsv`" in about
-    else:
-        assert not (SAMPLES / f"{name}.tsv").exists()
-
-
-@pytest.mark.parametrize(
-    ("task", "words"),
-    [
-        ("zh-en", ("Tatoeba", "CC BY 2.0 FR", "ManyThings.org", "converted and normalised")),
-        ("en-fr", ("Tatoeba", "CC BY 2.0 FR", "ManyThings.org", "converted and normalised")),
-        (
-            "captions-en-de",
-            ("Multi30K: Multilingual English-German Image Descriptions", "Flickr30k", "non-commercial"),
-        ),
-        (
-            "dialogue",
-            (
-                "DailyDialog: A Manually Labelled Multi-turn Dialogue Dataset, Li et al. 2017",
-                "CC BY-NC-SA 4.0",
-            ),
-        ),
-        (
-            "headlines",
-            ("Reuters-21578, Distribution 1.0", "copyright Reuters", "Overcoming the Lack of Parallel Data"),
-        ),
-    ],
-)
-def test_a_licence_names_what_it_asks_to_be_named(task, words):
-    assert all(word in TASKS[task].licence for word in words)
 
 
 def test_a_model_that_stopped_by_itself_lacks_nothing(root, speller):
