@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from s2s_core.commands.output import print_error
 from s2s_core.errors import UserError
 
 COMMANDS = {
@@ -24,12 +25,8 @@ class OneLineParser(ArgumentParser):
     """Says what is wrong in one line, without the usage."""
 
     def error(self, message: str) -> NoReturn:
-        mistake(f"{message} (see {self.prog} --help)")
+        print_error(f"{message} (see {self.prog} --help)")
         raise SystemExit(2)
-
-
-def mistake(message: str) -> None:
-    print("error: " + " ".join(message.split()), file=sys.stderr)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     name, *rest = arguments
     if name not in COMMANDS:
-        mistake(f"no command named {name!r}; choose from {', '.join(COMMANDS)}")
+        print_error(f"no command named {name!r}; choose from {', '.join(COMMANDS)}")
         return 2
     command = import_module(f"s2s_core.commands.{name}")  # only this one: not every command needs torch
     parser = OneLineParser(prog=f"python -m s2s_core {name}", description=command.__doc__)
@@ -49,9 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(command.main(parser.parse_args(rest)))
     except UserError as error:
-        mistake(str(error))
+        print_error(str(error))
     except KeyboardInterrupt:
-        mistake("stopped")
+        print_error("stopped")
         return 130
     return 2
 

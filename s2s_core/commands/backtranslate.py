@@ -4,6 +4,7 @@ import argparse
 import gzip
 from pathlib import Path
 
+from s2s_core.commands.arguments import positive
 from s2s_core.commands.output import print_lines
 from s2s_core.decoding.batch import decode_all
 from s2s_core.models.checkpoint import load
@@ -17,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "out", type=Path, help="the TSV file to write (.tsv.gz): source = translated back, target = as given"
     )
-    parser.add_argument("--limit", type=int, help="only the first sentences")
+    parser.add_argument("--limit", type=positive, help="only the first sentences")
 
 
 def backtranslate(model_name: str, text: Path, out: Path, limit: int | None = None) -> int:

@@ -15,6 +15,7 @@ from statistics import fmean
 
 from tqdm import tqdm
 
+from s2s_core.commands.arguments import positive
 from s2s_core.commands.output import print_lines
 from s2s_core.decoding.decode import read_source
 from s2s_core.decoding.ensemble import Ensemble
@@ -33,8 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("models", nargs="+", metavar="MODEL", help="the teachers: names under pretrained/, or folders")
     add("--pairs", type=Path, required=True, metavar="FILE", help="source and reference, .tsv or .tsv.gz")
     add("--out", type=Path, required=True, metavar="FILE", help="the TSV file to write (.tsv.gz)")
-    add("--beam", type=int, default=4, metavar="K", help="beam size (default: 4)")
-    add("--limit", type=int, metavar="N", help="only the first N rows")
+    add("--beam", type=positive, default=4, metavar="K", help="beam size (default: 4)")
+    add("--limit", type=positive, metavar="N", help="only the first N rows")
 
 
 def distil(teacher: Ensemble, pairs: Sequence[Pair], *, beam_size: int) -> Iterator[Pair]:

@@ -7,15 +7,15 @@ mean negative log-likelihood in nats per token and per character, the end of sen
 """
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from s2s_core.commands.arguments import positive
 from s2s_core.commands.figures import NAMES, number
 from s2s_core.commands.finish import write_measured
-from s2s_core.commands.output import print_json, print_lines
+from s2s_core.commands.output import print_error, print_json, print_lines
 from s2s_core.commands.zoo import write_zoo
 from s2s_core.errors import UserError
 from s2s_core.evaluate.measure import measure, score_pairs, splits
@@ -25,12 +25,6 @@ from s2s_core.models.registry import Model
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Task
 from s2s_core.tasks.files import read_tsv
-
-
-def positive(argument: str) -> int:
-    if not argument.strip().isdecimal() or int(argument) < 1:
-        raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number of 1 or more")
-    return int(argument)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,7 +95,7 @@ def evaluate_all(args: argparse.Namespace) -> int:
         try:
             done.append({"model": name, **measure_one(name, args.data_dir, write=args.write)})
         except (UserError, OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            print(f"error: {name}: {' '.join(str(error).split())}", file=sys.stderr)
+            print_error(f"{name}: {error}")
             done.append({"model": name, "error": str(error)})
     if args.write:
         write_zoo(checkpoint.PRETRAINED)

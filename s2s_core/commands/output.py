@@ -1,4 +1,4 @@
-"""What commands print: one JSON value, or lines for people."""
+"""What commands print: one JSON value, lines for people, or a mistake in one line."""
 
 import json
 import math
@@ -23,6 +23,11 @@ def print_json(value: Any) -> None:
 
 def print_lines(lines: list[str]) -> None:
     _write("".join(line + "\n" for line in lines))
+
+
+def print_error(message: str) -> None:
+    """A mistake, in one line on the error output."""
+    sys.stderr.write("error: " + " ".join(message.split()) + "\n")
 
 
 def _write(text: str) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import torch
 
+from s2s_core.commands.arguments import positive
 from s2s_core.commands.output import print_json, print_lines
 from s2s_core.commands.train_all import train_everything
 from s2s_core.commands.train_own import ARCHITECTURES, train_own
@@ -39,12 +40,6 @@ def minutes(argument: str) -> float:
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{argument!r} is not a positive number of minutes")
     return value
-
-
-def positive(argument: str) -> int:
-    if not argument.strip().isdecimal() or int(argument) < 1:
-        raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number of 1 or more")
-    return int(argument)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,8 @@
 
 import gzip
 
+import pytest
+
 from s2s_core.__main__ import main
 from s2s_core.commands import distil as command
 from s2s_core.decoding.ensemble import Ensemble
@@ -44,3 +46,12 @@ def test_teachers_of_different_tasks_are_refused(tmp_path, capsys):
     out = tmp_path / "out.tsv.gz"
     assert main(["distil", "reverse-lstm", "dates-lstm", "--pairs", str(tmp_path / "train.tsv"), "--out", str(out)]) == 2
     assert "vocabularies" in capsys.readouterr().err and not out.exists()
+
+
+@pytest.mark.parametrize("option", ["--beam", "--limit"])
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_sizes_are_whole_numbers_of_one_or_more(option, value, tmp_path, capsys):
+    argv = ["distil", "en-fr-transformer", "--pairs", str(tmp_path / "a.tsv"), "--out", str(tmp_path / "b.tsv.gz")]
+    with pytest.raises(SystemExit):
+        main([*argv, option, value])
+    assert f"'{value}' is not a whole number of 1 or more" in capsys.readouterr().err
