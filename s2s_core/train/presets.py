@@ -76,7 +76,7 @@ PRESETS: dict[str, Preset] = {
     "zh-en-rnn": Preset(task="zh-en", model=RecurrentConfig(cell="rnn", d_hidden=520), minutes=24),
     **_generated("reverse", epochs=16),
     **_generated("dates", epochs=8),
-    **_attentive("en-fr", epochs=40, minutes=185),
+    **_attentive("en-fr", epochs=40, minutes=210),
     **_attentive("headlines", epochs=20, tokens_per_batch=1500, extra_epochs=4, minutes=45),
     **_attentive("captions-en-de", epochs=120, minutes=150),
     **_attentive("dialogue", epochs=40, minutes=60),
