@@ -16,7 +16,9 @@ AXES: dict[str, tuple[str, ...]] = {
     "hidden": ("batch", "unit"),
     "cell": ("batch", "unit"),
     **{f"gate.{gate}": ("batch", "unit") for gate in (*LSTM_GATES, *GRU_GATES)},
-    **{f"gate.{gate}.{addend}": ("batch", "unit") for gate in (*LSTM_GATES, *GRU_GATES) for addend in ADDENDS},
+    **{
+        f"gate.{gate}.{addend}": ("batch", "unit") for gate in (*LSTM_GATES, *GRU_GATES) for addend in ADDENDS
+    },
     "hidden.from_x": ("batch", "unit"),
     "hidden.from_h": ("batch", "unit"),
     "query": ("batch", "head", "target", "d_head"),

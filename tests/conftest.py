@@ -15,7 +15,9 @@ SENTENCES = (
 
 def configs(n_vocab: int) -> dict[str, ModelConfig]:
     sizes = {"d_embed": 11, "d_hidden": 13, "d_attn": 7, "n_vocab": n_vocab}
-    recurrent: dict[str, ModelConfig] = {cell: RecurrentConfig(cell=cell, **sizes) for cell in ("rnn", "gru", "lstm")}  # type: ignore[arg-type]
+    recurrent: dict[str, ModelConfig] = {
+        cell: RecurrentConfig(cell=cell, **sizes) for cell in ("rnn", "gru", "lstm")
+    }  # type: ignore[arg-type]
     return {
         **recurrent,
         "lstm-attention": RecurrentConfig(attention="additive", **sizes),  # type: ignore[arg-type]

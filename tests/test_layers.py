@@ -14,7 +14,12 @@ TO_THE_LEFT["models"] = TO_THE_LEFT["nn"] | {"nn"}
 TO_THE_LEFT["decoding"] = TO_THE_LEFT["models"] | {"models"}
 TO_THE_LEFT["attribution"] = TO_THE_LEFT["decoding"] | {"decoding"}
 TO_THE_LEFT["tasks"] = TO_THE_LEFT["attribution"] | {"attribution"}
-TO_THE_LEFT["train"] = TO_THE_LEFT["evaluate"] = TO_THE_LEFT["tasks"] | {"tasks", "train", "evaluate", "analysis"}
+TO_THE_LEFT["train"] = TO_THE_LEFT["evaluate"] = TO_THE_LEFT["tasks"] | {
+    "tasks",
+    "train",
+    "evaluate",
+    "analysis",
+}
 TO_THE_LEFT["commands"] = TO_THE_LEFT["train"]
 TO_THE_LEFT |= {"analysis": SHARED, "views": SHARED | {"analysis"}}
 TO_THE_LEFT["ui"] = {*TO_THE_LEFT["train"], "views"}
@@ -55,7 +60,15 @@ def test_a_module_imports_only_what_stands_to_its_left(path: Path) -> None:
     layer = layer_of(path)
     own = [name.split(".") for name in imports(path) if name.split(".")[0] == "s2s_core"]
     used = {parts[1] if len(parts) > 1 else "" for parts in own}
-    public = {"load", "decode", "score", "begin", "advance", "pretrained", ""}  # `import s2s_core`: decoding's level
+    public = {
+        "load",
+        "decode",
+        "score",
+        "begin",
+        "advance",
+        "pretrained",
+        "",
+    }  # `import s2s_core`: decoding's level
     allowed = TO_THE_LEFT[layer] | {layer} | (public if "decoding" in TO_THE_LEFT[layer] else set())
     assert used <= allowed, f"{layer} may not import {sorted(used - allowed)}"
 

@@ -26,7 +26,9 @@ class Agreement:
         """With one more sentence; every sure link is possible too."""
         allowed = sure | (possible or set())
         right, fair = len(found & sure), len(found & allowed)
-        return Agreement(self.found + len(found), self.in_sure + right, self.in_possible + fair, self.sure + len(sure))
+        return Agreement(
+            self.found + len(found), self.in_sure + right, self.in_possible + fair, self.sure + len(sure)
+        )
 
     @property
     def error_rate(self) -> float:

@@ -55,7 +55,9 @@ def distil(teacher: Ensemble, pairs: Sequence[Pair], *, beam_size: int) -> Itera
             found = n_best(teacher, [ids for _, _, ids in group], beam_size=beam_size)
             for (_, source, _), hypotheses in zip(group, found, strict=True):
                 texts = [teacher.tokenizer.decode(ids).text for _, ids in hypotheses]
-                nearest = max(texts, key=lambda text: fmean(sentence_bleu(text, r) for r in references[source]))
+                nearest = max(
+                    texts, key=lambda text: fmean(sentence_bleu(text, r) for r in references[source])
+                )
                 if nearest.strip():
                     yield source, nearest
             bar.update(len(group))

@@ -32,11 +32,16 @@ def decode_ids(model: Seq2SeqModel, sources: Sequence[Sequence[int]]) -> list[li
         written.append(prev)
         ended = ended | (prev == eos_id) | (len(written) >= limits)
     rows = torch.stack(written, dim=1).tolist()
-    ends = [row.index(eos_id) if eos_id in row else limit for row, limit in zip(rows, limits.tolist(), strict=True)]
+    ends = [
+        row.index(eos_id) if eos_id in row else limit
+        for row, limit in zip(rows, limits.tolist(), strict=True)
+    ]
     return [row[:end] for row, end in zip(rows, ends, strict=True)]
 
 
-def decode_all(model: Seq2SeqModel, texts: Sequence[str], *, batch_size: int = 64) -> Iterator[tuple[int, str]]:
+def decode_all(
+    model: Seq2SeqModel, texts: Sequence[str], *, batch_size: int = 64
+) -> Iterator[tuple[int, str]]:
     """(index, greedy text) of every source, short ones first, with a progress bar."""
     sources = [model.tokenizer.encode(text).ids for text in texts]
     order = sorted(range(len(texts)), key=lambda i: len(sources[i]))

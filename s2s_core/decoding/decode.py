@@ -79,7 +79,9 @@ def begin(model: Seq2SeqModel, text: str, *, edits: Sequence[Edit] = ()) -> Deco
 
 
 @torch.inference_mode()
-def advance(decoding: Decoding, *, edits: Sequence[Edit] = (), choose: Choose = greedy, origin: Origin = "greedy") -> Decoding:
+def advance(
+    decoding: Decoding, *, edits: Sequence[Edit] = (), choose: Choose = greedy, origin: Origin = "greedy"
+) -> Decoding:
     """Write one more token. A finished decoding is returned as it is."""
     if decoding.finished:
         return decoding
@@ -112,7 +114,9 @@ def token_of(model: Seq2SeqModel, token: str) -> int:
     return token_id
 
 
-def run(decoding: Decoding, *, edits: Sequence[Edit] = (), choose: Choose = greedy, origin: Origin = "greedy") -> Decoding:
+def run(
+    decoding: Decoding, *, edits: Sequence[Edit] = (), choose: Choose = greedy, origin: Origin = "greedy"
+) -> Decoding:
     """Advance to the end of sentence or the limit."""
     check(decoding.model, edits)
     while not decoding.finished and len(decoding.steps) < decoding.limit:
@@ -134,10 +138,14 @@ def check(model: Seq2SeqModel, edits: Sequence[Edit]) -> None:
             token_of(model, edit.token)
 
 
-def decode(model: Seq2SeqModel, text: str, *, edits: Sequence[Edit] = (), choose: Choose | None = None) -> DecodeTrace:
+def decode(
+    model: Seq2SeqModel, text: str, *, edits: Sequence[Edit] = (), choose: Choose | None = None
+) -> DecodeTrace:
     """The greedy trace of a text; `choose` (log_probs -> id) samples or searches otherwise."""
     begun = begin(model, text, edits=edits)
-    return run(begun, edits=edits, choose=choose or greedy, origin="greedy" if choose is None else "sampled").trace
+    return run(
+        begun, edits=edits, choose=choose or greedy, origin="greedy" if choose is None else "sampled"
+    ).trace
 
 
 def score(model: Seq2SeqModel, text: str, target: str) -> DecodeTrace:

@@ -10,7 +10,12 @@ from s2s_core.edits import Edit
 from s2s_core.sites import Site
 from s2s_core.trace import Array, Values
 
-WITH_LENGTH = {"embedding", "residual", "context", "attentional"}  # axis after the batch is a length, 1 in a decoder step
+WITH_LENGTH = {
+    "embedding",
+    "residual",
+    "context",
+    "attentional",
+}  # axis after the batch is a length, 1 in a decoder step
 WITH_HEADS = {
     "query", "key", "value", "scores", "cross_attn", "self_scores", "self_attn", "heads", "self_heads",
 }  # fmt: skip
@@ -53,7 +58,9 @@ class Recorder:
             else:
                 array = value.numpy()[0]
             rows.setdefault(site.name, []).append(array)
-        return Values({name: np.stack(values) if len(values) > 1 else values[0][None] for name, values in rows.items()})
+        return Values(
+            {name: np.stack(values) if len(values) > 1 else values[0][None] for name, values in rows.items()}
+        )
 
 
 def _layers(layers: dict[int, list[Tensor]], by_position: bool) -> Array:

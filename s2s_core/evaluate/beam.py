@@ -56,7 +56,12 @@ Hypothesis = tuple[float, list[int]]  # normalised log-probability, target ids w
 
 @torch.inference_mode()
 def beam_search(
-    model: Seq2SeqModel | Ensemble, ids: Tensor, mask: Tensor, *, beam_size: int, alpha: float = LENGTH_PENALTY
+    model: Seq2SeqModel | Ensemble,
+    ids: Tensor,
+    mask: Tensor,
+    *,
+    beam_size: int,
+    alpha: float = LENGTH_PENALTY,
 ) -> list[list[Hypothesis]]:
     """The finished hypotheses of each source (ids, mask [batch, source]), best first.
 
@@ -116,7 +121,11 @@ def _cut(beam: Beam, at: int, length: int, alpha: float) -> list[Hypothesis]:
 
 
 def n_best(
-    model: Seq2SeqModel | Ensemble, sources: Sequence[Sequence[int]], *, beam_size: int, alpha: float = LENGTH_PENALTY
+    model: Seq2SeqModel | Ensemble,
+    sources: Sequence[Sequence[int]],
+    *,
+    beam_size: int,
+    alpha: float = LENGTH_PENALTY,
 ) -> list[list[Hypothesis]]:
     """`beam_search` for rows of source ids of different lengths."""
     ids = pad(sources)

@@ -29,7 +29,9 @@ class AdditiveScore(nn.Module):
 
     def forward(self, query: Tensor, memory: Tensor) -> Tensor:
         """query [batch, target, d_query], memory [batch, source, d_memory] -> scores [batch, target, source]."""
-        joined = torch.tanh(self.query(query)[:, :, None] + self.key(memory)[:, None])  # [batch, target, source, d_attn]
+        joined = torch.tanh(
+            self.query(query)[:, :, None] + self.key(memory)[:, None]
+        )  # [batch, target, source, d_attn]
         return self.v(joined).squeeze(-1)
 
 
@@ -58,7 +60,9 @@ class MemoryAttention(nn.Module):
     def forward(self, query: Tensor, memory: Tensor, mask: Tensor, probe: Probe, layer: int) -> Tensor:
         """query [batch, target, d_query], memory [batch, source, d_memory], mask [batch, source]
         -> context [batch, target, d_memory]. The head axis of the sites has length 1."""
-        scores = probe(Site("decoder", "scores", layer), self.score(query, memory)[:, None])  # [batch, 1, target, source]
+        scores = probe(
+            Site("decoder", "scores", layer), self.score(query, memory)[:, None]
+        )  # [batch, 1, target, source]
         weights = probe(Site("decoder", "cross_attn", layer), masked_softmax(scores, mask[:, None, None]))
         return probe(Site("decoder", "context", layer), weights[:, 0] @ memory)
 
@@ -88,7 +92,16 @@ class MultiHeadAttention(nn.Module):
         return self._split(self.query(x))
 
     def forward(
-        self, x: Tensor, keys: Tensor, values: Tensor, mask: Tensor, probe: Probe, part: Part, layer: int, *, cross: bool
+        self,
+        x: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        mask: Tensor,
+        probe: Probe,
+        part: Part,
+        layer: int,
+        *,
+        cross: bool,
     ) -> Tensor:
         """x [batch, target, d_model], keys and values [batch, head, source, d_head], mask broadcast to
         [batch, head, target, source] -> [batch, target, d_model]."""
@@ -97,8 +110,12 @@ class MultiHeadAttention(nn.Module):
         if cross:
             query = probe(Site(part, "query", layer), query)
             keys, values = probe(Site(part, "key", layer), keys), probe(Site(part, "value", layer), values)
-        scores = probe(Site(part, f"{prefix}scores", layer), query @ keys.transpose(-1, -2) / math.sqrt(self.d_head))
-        weights = probe(Site(part, "cross_attn" if cross else "self_attn", layer), masked_softmax(scores, mask))
+        scores = probe(
+            Site(part, f"{prefix}scores", layer), query @ keys.transpose(-1, -2) / math.sqrt(self.d_head)
+        )
+        weights = probe(
+            Site(part, "cross_attn" if cross else "self_attn", layer), masked_softmax(scores, mask)
+        )
         heads = probe(Site(part, f"{prefix}heads", layer), self.dropout(weights) @ values)
         joined = self.out(heads.transpose(1, 2).flatten(2))
         return probe(Site(part, "context", layer), joined) if cross else joined

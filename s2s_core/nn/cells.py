@@ -27,7 +27,9 @@ def _addends(layer: Recurrent, k: int, x: Tensor, h: Tensor) -> tuple[Tensor, Te
     return from_x, from_h
 
 
-def rnn_cell(x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, part: Part, at: int | None = None) -> Hidden:
+def rnn_cell(
+    x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, part: Part, at: int | None = None
+) -> Hidden:
     """x [batch, d_in], state (h,) with h [batch, unit] -> (h',)."""
     from_x, from_h = _addends(layer, k, x, state[0])
     from_x = probe(Site(part, "hidden.from_x", k, at), from_x)
@@ -35,7 +37,9 @@ def rnn_cell(x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, p
     return (probe(Site(part, "hidden", k, at), torch.tanh(from_x + from_h)),)
 
 
-def lstm_cell(x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, part: Part, at: int | None = None) -> Hidden:
+def lstm_cell(
+    x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, part: Part, at: int | None = None
+) -> Hidden:
     """x [batch, d_in], state (h, c), each [batch, unit] -> (h', c')."""
     h, c = state
     from_x, from_h = _addends(layer, k, x, h)
@@ -50,7 +54,9 @@ def lstm_cell(x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, 
     return h, c
 
 
-def gru_cell(x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, part: Part, at: int | None = None) -> Hidden:
+def gru_cell(
+    x: Tensor, state: Hidden, layer: Recurrent, k: int, probe: Probe, part: Part, at: int | None = None
+) -> Hidden:
     """x [batch, d_in], state (h,) with h [batch, unit] -> (h',). The addend `from_h` of n is r (W_hn h + b_hn)."""
     h = state[0]
     from_x, from_h = _addends(layer, k, x, h)
@@ -69,7 +75,11 @@ WRITTEN_OUT: dict[str, Cell] = {"rnn": rnn_cell, "gru": gru_cell, "lstm": lstm_c
 
 def biases(layer: Recurrent, kind: str, part: Part) -> dict[str, Tensor]:
     """The bias inside each addend: "encoder.gate.i.from_x" -> [layer, unit]."""
-    names = {"rnn": ("hidden",), "gru": tuple(f"gate.{g}" for g in GRU_GATES), "lstm": tuple(f"gate.{g}" for g in LSTM_GATES)}
+    names = {
+        "rnn": ("hidden",),
+        "gru": tuple(f"gate.{g}" for g in GRU_GATES),
+        "lstm": tuple(f"gate.{g}" for g in LSTM_GATES),
+    }
     found: dict[str, Tensor] = {}
     for addend, weight in (("from_x", "bias_ih"), ("from_h", "bias_hh")):
         rows = torch.stack([getattr(layer, f"{weight}_l{k}") for k in range(layer.num_layers)]).detach()

@@ -56,7 +56,14 @@ class DecoderLayer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(
-        self, x: Tensor, past: KeyValue | None, memory: KeyValue, causal: Tensor, mask: Tensor, probe: Probe, layer: int
+        self,
+        x: Tensor,
+        past: KeyValue | None,
+        memory: KeyValue,
+        causal: Tensor,
+        mask: Tensor,
+        probe: Probe,
+        layer: int,
     ) -> tuple[Tensor, KeyValue]:
         """x [batch, target, d_model] (target = 1 in a step), `past` keys and values of the prefix, `memory` those of the
         source; causal [target, prefix + target] and mask [batch, 1, 1, source] -> (x, keys and values with this step's)."""
@@ -64,7 +71,11 @@ class DecoderLayer(nn.Module):
         keys, values = self.self_attn.project_memory(normed)
         if past is not None:
             keys, values = torch.cat([past[0], keys], dim=2), torch.cat([past[1], values], dim=2)
-        x = x + self.dropout(self.self_attn(normed, keys, values, causal, probe, "decoder", layer, cross=False))
-        x = x + self.dropout(self.cross_attn(self.norm_cross(x), *memory, mask, probe, "decoder", layer, cross=True))
+        x = x + self.dropout(
+            self.self_attn(normed, keys, values, causal, probe, "decoder", layer, cross=False)
+        )
+        x = x + self.dropout(
+            self.cross_attn(self.norm_cross(x), *memory, mask, probe, "decoder", layer, cross=True)
+        )
         x = x + self.dropout(self.feed_forward(self.norm_ff(x)))
         return probe(Site("decoder", "residual", layer), x), (keys, values)

@@ -89,7 +89,11 @@ def _random_date(rng: random.Random) -> datetime.date:
 def _generate(split: Split) -> tuple[Pair, ...]:
     """All formats equally often; no written form of the evaluation splits is in train."""
     rng = random.Random(SEEDS[split])
-    taken = {source for source, _ in (*_generate("valid"), *_generate("test"))} if split == "train" else set[str]()
+    taken = (
+        {source for source, _ in (*_generate("valid"), *_generate("test"))}
+        if split == "train"
+        else set[str]()
+    )
     pairs: list[Pair] = []
     while len(pairs) < SIZES[split]:
         date = _random_date(rng)

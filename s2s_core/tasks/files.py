@@ -26,10 +26,14 @@ def read_tsv(path: Path, limit: int | None = None, *, keep: Keep | None = None) 
     except UnicodeDecodeError:
         raise UserError("error.unreadable_file", path=path.name, why="it is not UTF-8 text") from None
     except (EOFError, zlib.error):
-        raise UserError("error.unreadable_file", path=path.name, why="its compressed data are damaged") from None
+        raise UserError(
+            "error.unreadable_file", path=path.name, why="its compressed data are damaged"
+        ) from None
 
 
-def parse_tsv(lines: Iterable[str], name: str, limit: int | None = None, *, keep: Keep | None = None) -> list[Pair]:
+def parse_tsv(
+    lines: Iterable[str], name: str, limit: int | None = None, *, keep: Keep | None = None
+) -> list[Pair]:
     """Pairs from lines of which the first is the header; `name` is for messages. Blank lines at the end do not count."""
     pairs: list[Pair] = []
     bad: list[int] = []

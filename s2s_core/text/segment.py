@@ -105,7 +105,9 @@ def segment(normal: Normal) -> list[Word]:
 
 def characters(normal: Normal) -> list[Word]:
     """Every character a word of its own; a blank is ▁."""
-    return [Word(SPACE if c == " " else c, (span,)) for c, span in zip(normal.text, normal.spans, strict=True)]
+    return [
+        Word(SPACE if c == " " else c, (span,)) for c, span in zip(normal.text, normal.spans, strict=True)
+    ]
 
 
 def join(pieces: str, *, recipe: str) -> str:

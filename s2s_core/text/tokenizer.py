@@ -27,7 +27,14 @@ pad_id, bos_id, eos_id, unk_id = range(4)
 class Tokenizer:
     """One vocabulary shared by source and target. Saved as `tokenizer.json`: recipe, vocabulary and merges."""
 
-    def __init__(self, vocab: Sequence[str], merges: Sequence[tuple[str, str]], *, recipe: Recipe, chinese: bool = False):
+    def __init__(
+        self,
+        vocab: Sequence[str],
+        merges: Sequence[tuple[str, str]],
+        *,
+        recipe: Recipe,
+        chinese: bool = False,
+    ):
         self.vocab = tuple(vocab)
         self.merges = tuple((left, right) for left, right in merges)
         self.recipe: Recipe = recipe
@@ -91,7 +98,13 @@ class Tokenizer:
                 text, at = text + texts[at], at + 1
         clean = join(text, recipe=self.recipe)
         cut = len(text) - len(clean)
-        return TokenSeq(clean, kept, texts, tuple(_trim(span, text, cut, self.recipe) for span in spans), self._groups(texts))
+        return TokenSeq(
+            clean,
+            kept,
+            texts,
+            tuple(_trim(span, text, cut, self.recipe) for span in spans),
+            self._groups(texts),
+        )
 
     def _groups(self, texts: Sequence[str]) -> tuple[int, ...]:
         """Word numbers of target tokens: a piece that begins with ▁, punctuation or a Chinese word begins a new one."""
@@ -134,7 +147,9 @@ def _trim(span: Span | None, text: str, cut: int, recipe: Recipe) -> Span | None
     return max(start - cut, 0), max(end - cut, 0)
 
 
-def train_subwords(texts: Iterable[str], *, n_vocab: int, min_count: int = 2, chinese: bool = False) -> Tokenizer:
+def train_subwords(
+    texts: Iterable[str], *, n_vocab: int, min_count: int = 2, chinese: bool = False
+) -> Tokenizer:
     """Learn a byte-pair vocabulary of `n_vocab` tokens; characters seen less than `min_count` times are left to bytes."""
     empty = Tokenizer((*SPECIAL, *BYTES), (), recipe="words", chinese=chinese)
     counts = Counter(word.text for text in texts for word in empty.words(text))

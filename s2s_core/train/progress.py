@@ -26,7 +26,9 @@ class Progress:
     loss_tokens: int = 0
     curve: list[dict[str, float]] = field(default_factory=list)
     restarts: list[int] = field(default_factory=list)  # updates at which a finished model was trained further
-    taught: list[list[int]] = field(default_factory=list)  # [update, pairs] of those that added targets models wrote
+    taught: list[list[int]] = field(
+        default_factory=list
+    )  # [update, pairs] of those that added targets models wrote
 
 
 class Average:

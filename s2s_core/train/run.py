@@ -56,9 +56,7 @@ def train(
     chosen = replace(preset(name), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
     task = find_task(chosen.task)
     folder = out or checkpoint.PRETRAINED / name
-    training = Training(
-        chosen, task, folder, device=device, data_dir=data_dir, extra=extra, taught=taught
-    )
+    training = Training(chosen, task, folder, device=device, data_dir=data_dir, extra=extra, taught=taught)
     if further and not training.progress.update:
         begin_further(training, further, minutes)
     training.run(minutes)

@@ -141,7 +141,9 @@ def payload(
     if any(value is None for value in beside.values()):
         return None
     others = [trace_id(value) for value in beside.values() if isinstance(value, DecodeTrace)]
-    trace_key = " ".join([trace_key, *others])  # a payload about two traces is another payload with each other trace
+    trace_key = " ".join(
+        [trace_key, *others]
+    )  # a payload about two traces is another payload with each other trace
     return _payload(view.name, trace_key, lang, json.dumps(plain or {}, sort_keys=True), view, trace, beside)
 
 

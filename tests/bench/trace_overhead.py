@@ -15,7 +15,12 @@ from s2s_core.models.base import Seq2SeqModel
 from s2s_core.nn.probe import see_nothing
 from s2s_core.text.tokenizer import bos_id, eos_id
 
-TEXTS = ("我喜欢学习外语。", "我的朋友不喜欢学习外语。", "如果明天下雨，我们就待在家里。", "汤姆说他有个计划。")
+TEXTS = (
+    "我喜欢学习外语。",
+    "我的朋友不喜欢学习外语。",
+    "如果明天下雨，我们就待在家里。",
+    "汤姆说他有个计划。",
+)
 N_ROUNDS = 30
 
 

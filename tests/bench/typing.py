@@ -18,7 +18,11 @@ from tests.e2e.driver import NEW_TRACE, App
 MODELS = ("zh-en-lstm-attention", "zh-en-transformer")
 N_TOKENS = 12
 N_WARM, N_TIMED = 2, 14
-WHO, HOW, WHAT = ("汤姆", "我朋友", "他", "她"), ("说他有", "知道你有", "希望我有"), ("一个好计划", "很多新朋友", "两只小狗")
+WHO, HOW, WHAT = (
+    ("汤姆", "我朋友", "他", "她"),
+    ("说他有", "知道你有", "希望我有"),
+    ("一个好计划", "很多新朋友", "两只小狗"),
+)
 
 TO_TRACE = f"""(old) => {{ window.__took = new Promise(done => {{
     addEventListener('keydown', event => {{
@@ -34,7 +38,9 @@ TO_TRACE = f"""(old) => {{ window.__took = new Promise(done => {{
 def sentences(model) -> list[str]:
     """Different sentences, those nearest to `N_TOKENS` tokens first."""
     made = [f"{who}{how}{what}。" for who, how, what in itertools.product(WHO, HOW, WHAT)]
-    return sorted(made, key=lambda text: abs(len(model.tokenizer.encode(text)) - N_TOKENS))[: N_WARM + N_TIMED]
+    return sorted(made, key=lambda text: abs(len(model.tokenizer.encode(text)) - N_TOKENS))[
+        : N_WARM + N_TIMED
+    ]
 
 
 def ask(app: App, text: str) -> float:
@@ -70,7 +76,9 @@ def main(names: list[str]) -> None:
             took = [ask(app, text) for text in texts][N_WARM:]
             plain = statistics.median([alone(model, text) for text in texts][N_WARM:])
             median, high = statistics.median(took), statistics.quantiles(took, n=10)[-1]
-            print(f"{name:<24} median {median:6.1f} ms  p90 {high:6.1f} ms  n {len(took)}  (decoding alone {plain:.1f} ms)")
+            print(
+                f"{name:<24} median {median:6.1f} ms  p90 {high:6.1f} ms  n {len(took)}  (decoding alone {plain:.1f} ms)"
+            )
             app.page.close()
         browser.close()
 

@@ -31,7 +31,15 @@ def test_one_row_for_every_source_that_the_teachers_can_read(tmp_path, capsys):
     rows.insert(1, f"{'very ' * 400}long\tlong")
     (tmp_path / "train.tsv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
     out = tmp_path / "new" / "taught.tsv.gz"
-    argv = ["distil", "en-fr-transformer", "en-fr-lstm-attention", "--pairs", str(tmp_path / "train.tsv"), "--out", str(out)]
+    argv = [
+        "distil",
+        "en-fr-transformer",
+        "en-fr-lstm-attention",
+        "--pairs",
+        str(tmp_path / "train.tsv"),
+        "--out",
+        str(out),
+    ]
     assert main(argv) == 0
     assert capsys.readouterr().out.startswith("2 pairs")
     with gzip.open(out, "rt", encoding="utf-8") as file:
@@ -44,14 +52,34 @@ def test_one_row_for_every_source_that_the_teachers_can_read(tmp_path, capsys):
 def test_teachers_of_different_tasks_are_refused(tmp_path, capsys):
     (tmp_path / "train.tsv").write_text(HEAD + "a\tb\n", encoding="utf-8")
     out = tmp_path / "out.tsv.gz"
-    assert main(["distil", "reverse-lstm", "dates-lstm", "--pairs", str(tmp_path / "train.tsv"), "--out", str(out)]) == 2
+    assert (
+        main(
+            [
+                "distil",
+                "reverse-lstm",
+                "dates-lstm",
+                "--pairs",
+                str(tmp_path / "train.tsv"),
+                "--out",
+                str(out),
+            ]
+        )
+        == 2
+    )
     assert "vocabularies" in capsys.readouterr().err and not out.exists()
 
 
 @pytest.mark.parametrize("option", ["--beam", "--limit"])
 @pytest.mark.parametrize("value", ["0", "-1", "many"])
 def test_sizes_are_whole_numbers_of_one_or_more(option, value, tmp_path, capsys):
-    argv = ["distil", "en-fr-transformer", "--pairs", str(tmp_path / "a.tsv"), "--out", str(tmp_path / "b.tsv.gz")]
+    argv = [
+        "distil",
+        "en-fr-transformer",
+        "--pairs",
+        str(tmp_path / "a.tsv"),
+        "--out",
+        str(tmp_path / "b.tsv.gz"),
+    ]
     with pytest.raises(SystemExit):
         main([*argv, option, value])
     assert f"'{value}' is not a whole number of 1 or more" in capsys.readouterr().err

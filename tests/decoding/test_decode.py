@@ -55,7 +55,12 @@ def test_batched_greedy_equals_one_by_one(model):
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("", "error.empty"), ("  \n ", "error.empty"), ("我" * 65, "error.too_long"), ("a" * 10_000, "error.too_many_characters")],
+    [
+        ("", "error.empty"),
+        ("  \n ", "error.empty"),
+        ("我" * 65, "error.too_long"),
+        ("a" * 10_000, "error.too_many_characters"),
+    ],
 )
 def test_wrong_input_is_refused_with_its_reason(models, text, key):
     with pytest.raises(UserError) as refused:

@@ -51,7 +51,10 @@ def test_hypotheses_come_best_first_and_sum_what_both_say(pair):
     ids = torch.tensor([source])
     total, prefix = 0.0, [bos_id]
     for token in (*found[0][1], pair[0].tokenizer.ids["</s>"]):
-        each = [model.forward(ids, torch.ones_like(ids, dtype=torch.bool), torch.tensor([prefix]))[0, -1] for model in pair]
+        each = [
+            model.forward(ids, torch.ones_like(ids, dtype=torch.bool), torch.tensor([prefix]))[0, -1]
+            for model in pair
+        ]
         mean = torch.stack([logits.softmax(-1) for logits in each]).mean(0)
         total += float(next_log_probs(mean.log())[token])
         prefix.append(token)

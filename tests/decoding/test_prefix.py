@@ -62,7 +62,9 @@ def test_each_model_scores_each_answer(models):
     traces = [s2s_core.decode(model, TEXT) for model in lanes]
     assert matrix.shape == (len(lanes), len(lanes)) and np.isfinite(matrix).all() and (matrix < 0).all()
     own = [total_log_prob(trace) for trace in traces]
-    np.testing.assert_allclose(np.diagonal(matrix), own, atol=2e-3)  # written token by token, scored all at once
+    np.testing.assert_allclose(
+        np.diagonal(matrix), own, atol=2e-3
+    )  # written token by token, scored all at once
     for i, model in enumerate(lanes):
         fed = [total_log_prob(with_prefix(model, TEXT, answer.tokens, n_more=0)) for answer in traces]
         np.testing.assert_allclose(matrix[i], fed, atol=2e-3)

@@ -34,7 +34,9 @@ PROBES = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 # What every visible view says it has drawn.
 VIEWS = """() => [...document.querySelectorAll('[data-view]')].filter(e => e.getClientRects().length)
     .map(e => ({view: e.dataset.view, trace: e.dataset.trace, step: e.dataset.step}))"""
-AT_STEP = f"(step) => {{ const v = ({VIEWS})(); return v.length > 0 && v.every(e => e.step === String(step)) }}"
+AT_STEP = (
+    f"(step) => {{ const v = ({VIEWS})(); return v.length > 0 && v.every(e => e.step === String(step)) }}"
+)
 NEW_TRACE = f"""(old) => {{ const v = ({VIEWS})(); const traces = new Set(v.map(e => e.trace));
     return v.length > 0 && traces.size === 1 && v[0].trace && v[0].trace !== old && new Set(v.map(e => e.step)).size === 1 }}"""
 DRAWN = f"() => {{ const v = ({VIEWS})(); return v.every(e => e.trace) && new Set(v.map(e => e.trace)).size <= 1 }}"
@@ -46,7 +48,11 @@ IDLE = """() => { const a = document.querySelector('[data-testid=stApp]');
 
 def find_browser() -> str | None:
     """The system's Chromium or Chrome: S2S_BROWSER, else what is on the path, else the usual places."""
-    found = [os.environ.get("S2S_BROWSER"), *map(shutil.which, NAMES), *(p for p in PLACES if Path(p).exists())]
+    found = [
+        os.environ.get("S2S_BROWSER"),
+        *map(shutil.which, NAMES),
+        *(p for p in PLACES if Path(p).exists()),
+    ]
     return next((path for path in found if path), None)
 
 
@@ -96,7 +102,9 @@ def same_picture(one: bytes, other: bytes) -> bool:
 
     The browser may smooth the edge of a scaled bar differently when it draws it again.
     """
-    first, second = (np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int) for png in (one, other))
+    first, second = (
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int) for png in (one, other)
+    )
     return first.shape == second.shape and float((np.abs(first - second).max(axis=-1) > 8).mean()) <= 1 / 2000
 
 
@@ -191,7 +199,10 @@ class App:
 
     def candidates(self) -> list[tuple[str, float]]:
         found = self.page.locator("[data-view=candidates] [data-token]")
-        return [tuple(pair) for pair in found.evaluate_all("all => all.map(e => [e.dataset.token, Number(e.dataset.prob)])")]
+        return [
+            tuple(pair)
+            for pair in found.evaluate_all("all => all.map(e => [e.dataset.token, Number(e.dataset.prob)])")
+        ]
 
     def picture(self, view: str) -> bytes:
         """What a view looks like, as PNG."""

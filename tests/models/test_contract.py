@@ -33,7 +33,9 @@ def test_stepping_equals_the_parallel_pass(model):
     mask[1, 4:] = False
     parallel = model(source, mask, prefix)
     for probe in (see_nothing, _look):
-        torch.testing.assert_close(_stepped(model, source, mask, prefix, probe), parallel, atol=2e-5, rtol=1e-4)
+        torch.testing.assert_close(
+            _stepped(model, source, mask, prefix, probe), parallel, atol=2e-5, rtol=1e-4
+        )
 
 
 def test_padding_changes_nothing(model):

@@ -20,7 +20,10 @@ def test_there_are_models():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_checkpoint_reproduces_its_stored_decodes(name):
-    model, stored = s2s_core.load(name), json.loads((checkpoint.PRETRAINED / name / "decodes.json").read_text("utf-8"))
+    model, stored = (
+        s2s_core.load(name),
+        json.loads((checkpoint.PRETRAINED / name / "decodes.json").read_text("utf-8")),
+    )
     assert len(stored) >= 3
     for row in stored:
         trace = s2s_core.decode(model, row["source"])
@@ -50,7 +53,10 @@ def test_translations_are_as_good_as_promised(name, bleu):
 
 def test_attention_finds_the_words_it_translates():
     trace = s2s_core.decode(s2s_core.load("zh-en-lstm-attention"), "我喜欢学习外语。")
-    looked = {token: trace.source.texts[row.argmax()] for token, row in zip(trace.tokens, trace.cross_attn(), strict=True)}
+    looked = {
+        token: trace.source.texts[row.argmax()]
+        for token, row in zip(trace.tokens, trace.cross_attn(), strict=True)
+    }
     assert looked["▁languages"] == "外语" and looked["▁like"] == "喜欢"
 
 

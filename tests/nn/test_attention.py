@@ -34,7 +34,9 @@ def test_additive_scores_follow_the_formula():
     for b, t, s in [(0, 0, 0), (0, 2, 4), (1, 1, 2)]:
         energy = torch.tanh(score.query(query[b, t]) + score.key(memory[b, s]))
         torch.testing.assert_close(seen["scores"][b, 0, t, s], energy @ score.v.weight[0])
-    torch.testing.assert_close(context[0, 1], sum(seen["cross_attn"][0, 0, 1, s] * memory[0, s] for s in range(SOURCE)))
+    torch.testing.assert_close(
+        context[0, 1], sum(seen["cross_attn"][0, 0, 1, s] * memory[0, s] for s in range(SOURCE))
+    )
 
 
 def test_dot_scores_follow_the_formula():
@@ -53,7 +55,10 @@ def test_padding_gets_no_attention_and_rows_sum_to_one():
 def test_multi_head_attention_equals_torchs():
     torch.manual_seed(2)
     d_model, n_heads = 14, 7
-    ours, theirs = MultiHeadAttention(d_model, n_heads), nn.MultiheadAttention(d_model, n_heads, batch_first=True)
+    ours, theirs = (
+        MultiHeadAttention(d_model, n_heads),
+        nn.MultiheadAttention(d_model, n_heads, batch_first=True),
+    )
     theirs.in_proj_weight.data = torch.cat([ours.query.weight, ours.key.weight, ours.value.weight])
     theirs.in_proj_bias.data = torch.cat([ours.query.bias, ours.key.bias, ours.value.bias])
     theirs.out_proj.load_state_dict(ours.out.state_dict())
@@ -69,4 +74,6 @@ def test_multi_head_attention_equals_torchs():
     out = ours(x, keys, values, mask[:, None, None], probe, "decoder", 0, cross=True)
     torch.testing.assert_close(out, expected)
     torch.testing.assert_close(seen["cross_attn"], weights)
-    torch.testing.assert_close(ours(x, keys, values, mask[:, None, None], see_nothing, "decoder", 0, cross=True), out)
+    torch.testing.assert_close(
+        ours(x, keys, values, mask[:, None, None], see_nothing, "decoder", 0, cross=True), out
+    )

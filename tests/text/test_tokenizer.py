@@ -47,7 +47,11 @@ def test_chinese_is_cut_into_words_and_no_token_crosses_them(tokenizer):
     assert words == ["我", "的", "朋友", "不", "喜欢", "学习", "外语", "。"]
     seq = tokenizer.encode("我的朋友不喜欢学习外语。")
     for number, word in enumerate(words):
-        tokens = [t for t, w in zip(seq.texts[:-1], seq.words[:-1], strict=True) if w == number and not t.startswith("<0x")]
+        tokens = [
+            t
+            for t, w in zip(seq.texts[:-1], seq.words[:-1], strict=True)
+            if w == number and not t.startswith("<0x")
+        ]
         assert "".join(tokens) in word
 
 

@@ -101,7 +101,9 @@ def test_taught_by_others_it_reads_their_pairs_and_keeps_its_last_weights(model,
     assert training["restarts"] == [before[-1]["update"]]
     assert training["valid_perplexity"] == 60.0 and training["updates"] == curve(model)[-1]["update"]
     assert (model / "model.safetensors").read_bytes() != weights
-    assert len(curve(model)) == 4 and training["updates"] > 2 * before[-1]["update"]  # half as many pairs again
+    assert (
+        len(curve(model)) == 4 and training["updates"] > 2 * before[-1]["update"]
+    )  # half as many pairs again
     said = commands(checkpoint.card(model), curve(model), Length.of(training, curve(model)))
     assert len(said) == 2 and "--taught" not in said[0] and said[1].endswith("--further --taught FILE")
 
