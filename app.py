@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from s2s_core.ui import frame
+from s2s_core.ui.shell import frame
 
 st.set_page_config(page_title="Seq2Seq Explorer", layout="wide", initial_sidebar_state="auto")
 frame.route()

@@ -1,7 +1,7 @@
 """Attention: all heads at a glance, one head, one row of it; heads scored as aligners; what layers pass on and already know."""
 
-from s2s_core.ui import attention_tools, board, frame
-from s2s_core.views import ATTENTION
+from s2s_core.ui.attention.page import page
+from s2s_core.ui.shell.frame import require_router
 
-frame.require_router()
-board.page("attention", ATTENTION, attention_tools.draw)
+require_router()
+page()

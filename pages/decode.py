@@ -1,7 +1,7 @@
 """Decode: type a sentence, watch it being read and the answer being written, token by token."""
 
-from s2s_core.ui import board, frame
-from s2s_core.views import DECODE
+from s2s_core.ui.decode.page import page
+from s2s_core.ui.shell.frame import require_router
 
-frame.require_router()
-board.page("decode", DECODE)
+require_router()
+page()

@@ -1,8 +1,7 @@
 """Memory: what gates, cell and state hold of the sentence, unit by unit and token by token, and how far back it reaches."""
 
-from s2s_core.ui import board, frame, memory_horizon
-from s2s_core.views import MEMORY
+from s2s_core.ui.memory.page import page
+from s2s_core.ui.shell.frame import require_router
 
-frame.require_router()
-board.page("memory", MEMORY)
-memory_horizon.panels()
+require_router()
+page()

@@ -68,4 +68,4 @@ def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
     }
 
 
-VIEW = View("attention_board", frozenset({"cross_attn"}), payload, beside=("gold",))
+VIEW = View("attention_board", frozenset({"cross_attn"}), payload, inputs=("gold",))

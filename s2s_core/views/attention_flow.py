@@ -35,5 +35,5 @@ def payload(trace: DecodeTrace, text: Text, *, contributions: Contributions) -> 
 
 
 VIEW = View(
-    "attention_flow", frozenset({"cross_attn", "self_attn", "heads"}), payload, beside=("contributions",)
+    "attention_flow", frozenset({"cross_attn", "self_attn", "heads"}), payload, inputs=("contributions",)
 )

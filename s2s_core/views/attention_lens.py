@@ -52,4 +52,4 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
     }
 
 
-VIEW = View("attention_lens", frozenset({"cross_attn", "self_attn", "residual"}), payload, beside=("lens",))
+VIEW = View("attention_lens", frozenset({"cross_attn", "self_attn", "residual"}), payload, inputs=("lens",))

@@ -61,4 +61,4 @@ def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
     }  # fmt: skip
 
 
-VIEW = View("attention_head", frozenset({"cross_attn"}), payload, beside=("gold",))
+VIEW = View("attention_head", frozenset({"cross_attn"}), payload, inputs=("gold",))

@@ -27,9 +27,9 @@ class View:
     needs: frozenset[str]
     payload: Payload  # (trace, text, ...) -> dict
     script: str = ""  # file name without .js; the view's name if left out
-    beside: tuple[
+    inputs: tuple[
         str, ...
-    ] = ()  # what the payload is given beside the trace, by keyword; `ui/beside.py` finds them
+    ] = ()  # what the payload is given beside the trace, by keyword; `ui/inputs` finds them
 
     @property
     def file(self) -> str:

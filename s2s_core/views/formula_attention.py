@@ -127,13 +127,13 @@ VIEWS = [
         "formula_attention",
         frozenset({"scores", "cross_attn", "context", "attentional"}),
         payload,
-        beside=("scoring", "joining"),
+        inputs=("scoring", "joining"),
     ),
     View(
         "formula_heads",
         frozenset({"query", "scores", "cross_attn", "self_attn", "heads"}),
         payload,
         "formula_attention",
-        beside=("joining",),
+        inputs=("joining",),
     ),
 ]

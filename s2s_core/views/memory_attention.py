@@ -30,4 +30,4 @@ def payload(trace: DecodeTrace, text: Text, *, attending_traces: Sequence[Decode
     return common(trace, text, "view_memory_attention") | {"maps": [attending(other, text) for other in same]}
 
 
-VIEW = View("memory_attention", frozenset(), payload, beside=("attending_traces",))
+VIEW = View("memory_attention", frozenset(), payload, inputs=("attending_traces",))

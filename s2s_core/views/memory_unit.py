@@ -85,6 +85,6 @@ def payload(trace: DecodeTrace, text: Text, *, references: Projection | tuple[()
 
 
 VIEWS = [
-    View("memory_unit", frozenset({"hidden"}), payload, beside=("references",)),
+    View("memory_unit", frozenset({"hidden"}), payload, inputs=("references",)),
     View("memory_unit_residual", frozenset({"residual"}), payload, "memory_unit", ("references",)),
 ]

@@ -78,6 +78,6 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
 
 
 VIEWS = [
-    View("states", frozenset({"hidden"}), payload, beside=("projection",)),
-    View("states_residual", frozenset({"residual"}), payload, script="states", beside=("projection",)),
+    View("states", frozenset({"hidden"}), payload, inputs=("projection",)),
+    View("states_residual", frozenset({"residual"}), payload, script="states", inputs=("projection",)),
 ]

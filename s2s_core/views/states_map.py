@@ -129,9 +129,9 @@ def _padded(limits: list[list[float]]) -> list[list[float]]:
 
 
 VIEWS = [
-    View("states_map", frozenset({"hidden"}), payload, beside=("projection", "second", "neighbour_map")),
+    View("states_map", frozenset({"hidden"}), payload, inputs=("projection", "second", "neighbour_map")),
     View(
         "states_map_residual", frozenset({"residual"}), payload, script="states_map",
-        beside=("projection", "second", "neighbour_map"),
+        inputs=("projection", "second", "neighbour_map"),
     ),
 ]  # fmt: skip

@@ -65,12 +65,12 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
 
 
 VIEWS = [
-    View("states_nearest", frozenset({"hidden"}), payload, beside=("projection",)),
+    View("states_nearest", frozenset({"hidden"}), payload, inputs=("projection",)),
     View(
         "states_nearest_residual",
         frozenset({"residual"}),
         payload,
         script="states_nearest",
-        beside=("projection",),
+        inputs=("projection",),
     ),
 ]

@@ -9,7 +9,7 @@ from s2s_core.analysis.memory import factors, unrolled
 from s2s_core.analysis.memory_map import all_shares, output_slopes, relative, source_terms, toward_output
 from s2s_core.sites import Site
 from s2s_core.text.tokenizer import bos_id, pad_id
-from s2s_core.ui.memory_beside import weights_of
+from s2s_core.ui.inputs.memory import weights_of
 
 TEXT = "我的朋友不喜欢汤姆。"
 

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from s2s_core.models.checkpoint import save
 from s2s_core.models.registry import Model
 from s2s_core.text.tokenizer import Tokenizer
-from s2s_core.ui import loading
+from s2s_core.ui.store import folders
+from s2s_core.ui.store import models as loaded_models
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -29,9 +30,9 @@ def shelf(
             dict(model.state_dict()),
             {"name": f"zh-en-{name}", "task": "zh-en"},
         )
-    monkeypatch.setattr(loading, "PRETRAINED", tmp_path)
+    monkeypatch.setattr(folders, "PRETRAINED", tmp_path)
     st.cache_resource.clear()
-    loading.LOADED.clear()
+    loaded_models.LOADED.clear()
     yield tmp_path
     st.cache_resource.clear()
 

@@ -15,7 +15,8 @@ from s2s_core.models.registry import Model, attach, build
 from s2s_core.tasks import TASKS
 from s2s_core.tasks.alignments import hand_alignments
 from s2s_core.text.tokenizer import Tokenizer
-from s2s_core.ui import loading
+from s2s_core.ui.store import folders
+from s2s_core.ui.store import models as loaded_models
 from tests.pages.conftest import APP
 from tests.pages.test_decode import SENTENCE, said, views
 
@@ -78,7 +79,7 @@ def test_a_sentence_aligned_by_hand_comes_with_its_reference_and_its_links(page:
     after = shown.selectbox(key="hand_aligned").set_value(2).run()
     assert not after.exception and after.text_input(key="source_text").value == known[2].source
     found = views(after)
-    written = s2s_core.score(loading.loaded(model), known[2].source, known[2].target)
+    written = s2s_core.score(loaded_models.loaded(model), known[2].source, known[2].target)
     assert found["target"]["target"]["tokens"] == written.tokens and all(found["target"]["forced"])
     assert len(found["attention_head"]["gold"]["sure"]) > 0
     assert set(found["attention_board"]["agreement"]) == {"written", "fed_in"}
@@ -92,9 +93,9 @@ def generated(tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPa
     model = attach(model.eval().requires_grad_(False), letters, name="reverse-transformer", task="reverse")
     own = {"name": "reverse-transformer", "task": "reverse"}
     save(tmp_path / "reverse-transformer", model, letters, dict(model.state_dict()), own)
-    monkeypatch.setattr(loading, "PRETRAINED", tmp_path)
+    monkeypatch.setattr(folders, "PRETRAINED", tmp_path)
     st.cache_resource.clear()
-    loading.LOADED.clear()
+    loaded_models.LOADED.clear()
     yield tmp_path
     st.cache_resource.clear()
 

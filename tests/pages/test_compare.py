@@ -11,8 +11,10 @@ import s2s_core
 from s2s_core.decoding.prefix import with_prefix
 from s2s_core.edits import ForceToken
 from s2s_core.i18n import catalog
-from s2s_core.ui import compare_state, loading
+from s2s_core.ui.session import comparison
+from s2s_core.ui.store import models as loaded_models
 from s2s_core.views.pack import unpack
+from tests.pages.live import mounted
 
 SENTENCE, OTHER = "我喜欢学习外语。", "我喜欢学习汤姆。"
 MODELS = ["zh-en-lstm", "zh-en-lstm-attention", "zh-en-transformer"]
@@ -33,7 +35,7 @@ def compare(shelf: Path) -> Open:
 
 
 def views(page: AppTest) -> dict[str, dict[str, Any]]:
-    parts = [element.proto for element in page.get("bidi_component")]
+    parts = mounted(page)
     return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
 
 
@@ -48,14 +50,14 @@ def test_all_models_of_the_task_go_on_their_own_path(compare: Open, lang: str):
     assert page.title[0].value == catalog(lang)("compare.title")
     assert len({view["trace"] for view in views(page).values()}) == 1
     for name, tokens in written(page).items():
-        assert tokens == s2s_core.decode(loading.loaded(name), SENTENCE).tokens
+        assert tokens == s2s_core.decode(loaded_models.loaded(name), SENTENCE).tokens
 
 
 def test_a_link_restores_lanes_mode_prefix_and_step(compare: Open):
     page = compare(text=SENTENCE, models=",".join(MODELS[1:]), mode="prefix", prefix=MODELS[1], step="3")
     assert not page.exception and list(written(page)) == MODELS[1:]
-    answer = s2s_core.decode(loading.loaded(MODELS[1]), SENTENCE).tokens
-    fed = with_prefix(loading.loaded(MODELS[2]), SENTENCE, answer).tokens
+    answer = s2s_core.decode(loaded_models.loaded(MODELS[1]), SENTENCE).tokens
+    fed = with_prefix(loaded_models.loaded(MODELS[2]), SENTENCE, answer).tokens
     assert written(page) == {MODELS[1]: answer, MODELS[2]: fed}
     data = views(page)
     assert data["timeline"]["start"] == {"step": 3} and data["compare_lanes"]["mode"] == "prefix"
@@ -64,7 +66,7 @@ def test_a_link_restores_lanes_mode_prefix_and_step(compare: Open):
 
 def test_the_reference_typed_is_a_prefix_and_is_scored(compare: Open):
     page = compare(text=SENTENCE, mode="prefix", prefix="reference", reference="I like Tom.")
-    fed = loading.loaded(MODELS[0]).tokenizer.encode("I like Tom.").texts
+    fed = loaded_models.loaded(MODELS[0]).tokenizer.encode("I like Tom.").texts
     assert all(tuple(tokens[: len(fed)]) == fed for tokens in written(page).values())
     answers = views(page)["compare_answers"]
     assert answers["reference"] == "I like Tom." and answers["log_probs"].shape == (3, 4)
@@ -73,22 +75,24 @@ def test_the_reference_typed_is_a_prefix_and_is_scored(compare: Open):
 
 def test_without_a_reference_another_prefix_is_taken(compare: Open):
     page = compare(text=SENTENCE, mode="prefix", prefix="reference")
-    assert not page.exception and page.selectbox(key=compare_state.PREFIX).value == MODELS[-1]
+    assert not page.exception and page.selectbox(key=comparison.PREFIX).value == MODELS[-1]
 
 
 def test_tokens_given_in_a_link_are_fed_to_all(compare: Open):
-    token = loading.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
+    token = loaded_models.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
     page = compare(text=SENTENCE, mode="prefix", prefix="given", given=token)
     assert {tokens[0] for tokens in written(page).values()} == {token}
 
 
 def test_a_token_is_forced_in_one_lane_or_in_all(compare: Open):
-    token = loading.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
+    token = loaded_models.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
     page = compare(text=SENTENCE, forced=f"{MODELS[0]}:1={token}")
     found = written(page)
-    forced = s2s_core.decode(loading.loaded(MODELS[0]), SENTENCE, edits=[ForceToken(step=1, token=token)])
+    forced = s2s_core.decode(
+        loaded_models.loaded(MODELS[0]), SENTENCE, edits=[ForceToken(step=1, token=token)]
+    )
     assert found[MODELS[0]] == forced.tokens
-    assert found[MODELS[1]] == s2s_core.decode(loading.loaded(MODELS[1]), SENTENCE).tokens
+    assert found[MODELS[1]] == s2s_core.decode(loaded_models.loaded(MODELS[1]), SENTENCE).tokens
     page = compare(text=SENTENCE, forced=f"*:0={token}")
     assert {tokens[0] for tokens in written(page).values()} == {token}
 
@@ -99,29 +103,29 @@ def test_two_inputs_on_one_model(compare: Open):
     lanes = views(page)["compare_lanes"]["lanes"]
     assert [lane["text"] for lane in lanes] == [SENTENCE, OTHER]
     assert {lane["model"] for lane in lanes} == {MODELS[1]}
-    assert lanes[1]["target"]["tokens"] == s2s_core.decode(loading.loaded(MODELS[1]), OTHER).tokens
+    assert lanes[1]["target"]["tokens"] == s2s_core.decode(loaded_models.loaded(MODELS[1]), OTHER).tokens
 
 
 def test_fewer_lanes_and_another_mode_by_the_controls(compare: Open):
     page = compare(text=SENTENCE)
-    page.multiselect(key=compare_state.MODELS).set_value(MODELS[:2]).run()
+    page.multiselect(key=comparison.MODELS).set_value(MODELS[:2]).run()
     assert not page.exception and list(written(page)) == MODELS[:2]
-    page.segmented_control(key=compare_state.MODE).set_value("prefix").run()
-    page.selectbox(key=compare_state.PREFIX).set_value("typed").run()
-    page.text_input(key=compare_state.TYPED).set_value("I like").run()
+    page.segmented_control(key=comparison.MODE).set_value("prefix").run()
+    page.selectbox(key=comparison.PREFIX).set_value("typed").run()
+    page.text_input(key=comparison.TYPED).set_value("I like").run()
     assert not page.exception
-    fed = loading.loaded(MODELS[0]).tokenizer.encode("I like").texts[:-1]
+    fed = loaded_models.loaded(MODELS[0]).tokenizer.encode("I like").texts[:-1]
     assert all(tuple(tokens[: len(fed)]) == fed for tokens in written(page).values())
     assert views(page)["timeline"]["link"]["typed"] == "I like"
 
 
 def test_another_text_forgets_what_was_forced(compare: Open):
-    token = loading.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
+    token = loaded_models.loaded(MODELS[0]).tokenizer.encode("Tom").texts[0]
     page = compare(text=SENTENCE, forced=f"*:0={token}")
     page.text_input(key="source_text").set_value(OTHER).run()
     assert not page.exception
     for name, tokens in written(page).items():
-        assert tokens == s2s_core.decode(loading.loaded(name), OTHER).tokens
+        assert tokens == s2s_core.decode(loaded_models.loaded(name), OTHER).tokens
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

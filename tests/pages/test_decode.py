@@ -8,10 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from s2s_core.i18n import catalog
-from s2s_core.ui import loading
-from s2s_core.ui.board import STRIPS
+from s2s_core.ui.shell.board import STRIPS
+from s2s_core.ui.store import models as loaded_models
 from s2s_core.views import DECODE, VIEWS
 from s2s_core.views.pack import unpack
+from tests.pages.live import mounted
 
 SENTENCE = "我喜欢学习外语。"
 Open = Callable[..., AppTest]
@@ -19,7 +20,7 @@ Open = Callable[..., AppTest]
 
 def views(app: AppTest) -> dict[str, dict[str, Any]]:
     """The payloads of the live views on the page, by the view's name."""
-    parts = [element.proto for element in app.get("bidi_component")]
+    parts = mounted(app)
     return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
 
 
@@ -39,7 +40,7 @@ def test_the_page_opens_decoded_in_the_browsers_language(app: Open, locale: str,
 def test_every_view_that_the_model_can_fill_is_there_and_no_other(app: Open, model: str):
     page = app(model=model, text=SENTENCE)
     assert not page.exception
-    info = loading.loaded(model).info
+    info = loaded_models.loaded(model).info
     offered = {VIEWS[name].file for name in (*STRIPS, *DECODE) if VIEWS[name].offered(info)}
     offered -= {"states"}  # these folders hold no projection
     assert set(views(page)) == offered

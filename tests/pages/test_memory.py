@@ -14,9 +14,10 @@ from s2s_core.i18n import catalog
 from s2s_core.models.checkpoint import save
 from s2s_core.models.registry import Model
 from s2s_core.text.tokenizer import Tokenizer
-from s2s_core.ui import loading
+from s2s_core.ui.store import models as loaded_models
 from s2s_core.views.pack import unpack
 from tests.pages.conftest import APP
+from tests.pages.live import mounted
 
 SENTENCE = "我喜欢学习外语。"
 PAIRS = [(SENTENCE, "I like to study foreign languages."), ("汤姆说他有个计划。", "Tom says he has a plan.")]
@@ -49,7 +50,7 @@ def memory(text: str = SENTENCE, **query: str) -> AppTest:
 
 
 def views(app: AppTest) -> dict[str, dict[str, Any]]:
-    parts = [element.proto for element in app.get("bidi_component")]
+    parts = mounted(app)
     return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
 
 
@@ -70,7 +71,7 @@ def test_every_architecture_shows_its_panels_and_no_other(zoo: Path, name: str, 
 
 def test_the_map_is_that_of_the_trace_shown(zoo: Path):
     page = memory(model="zh-en-lstm")
-    trace = s2s_core.decode(loading.loaded("zh-en-lstm"), SENTENCE)
+    trace = s2s_core.decode(loaded_models.loaded("zh-en-lstm"), SENTENCE)
     assert (views(page)["memory_map"]["share"] == all_shares(trace)).all()
 
 

@@ -13,8 +13,10 @@ from s2s_core.analysis.cost import multiply_adds
 from s2s_core.i18n import catalog
 from s2s_core.models.config import PRETRAINED
 from s2s_core.tasks import TASKS
-from s2s_core.ui import loading, models_data
+from s2s_core.ui.models import data as models_data
+from s2s_core.ui.store import folders, traces
 from s2s_core.views.pack import unpack
+from tests.pages.live import mounted
 
 APP = Path(__file__).parents[2] / "app.py"
 SENTENCE = "我喜欢学习外语。"
@@ -26,7 +28,7 @@ def at_models(page: AppTest) -> AppTest:
 
 
 def views(app: AppTest) -> dict[str, dict[str, Any]]:
-    parts = [element.proto for element in app.get("bidi_component")]
+    parts = mounted(app)
     return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
 
 
@@ -51,8 +53,8 @@ def test_models_without_scores_or_curves_are_shown_with_what_there_is(app: Open,
 def test_the_costs_are_those_of_the_sentence_typed(app: Open):
     page = at_models(app(text=SENTENCE))
     for row in views(page)["models_table"]["rows"]:
-        trace = loading.trace(row["name"], SENTENCE, ())
-        config = json.loads((loading.PRETRAINED / row["name"] / "config.json").read_text())["model"]
+        trace = traces.trace(row["name"], SENTENCE, ())
+        config = json.loads((folders.PRETRAINED / row["name"] / "config.json").read_text())["model"]
         assert row["per_token"] * len(trace.steps) == pytest.approx(
             multiply_adds(config, len(trace.source), len(trace.steps)).total
         )

@@ -13,8 +13,9 @@ from s2s_core.analysis.projection import Reference, fit
 from s2s_core.commands.maps import write_maps
 from s2s_core.i18n import LANGUAGES, catalog
 from s2s_core.models.registry import Model
-from s2s_core.ui import loading
+from s2s_core.ui.store import models as loaded_models
 from s2s_core.views.pack import unpack
+from tests.pages.live import mounted
 
 SENTENCE, OTHER = "我喜欢学习外语。", "我的朋友不喜欢汤姆。"
 PAIRS = [(SENTENCE, "I like to study foreign languages."), (OTHER, "My friend doesn't like Tom.")] * 3
@@ -50,7 +51,7 @@ def at_states(page: AppTest, **query: str) -> AppTest:
 
 
 def views(app: AppTest) -> dict[str, dict[str, Any]]:
-    parts = [element.proto for element in app.get("bidi_component")]
+    parts = mounted(app)
     return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
 
 
@@ -154,6 +155,6 @@ def test_letters_have_neighbours_and_no_analogies():
     page = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=120)
     page.query_params["task"] = "reverse"
     page = at_states(page.run())
-    assert not page.exception and loading.loaded(page.session_state["model"]).info.task == "reverse"
+    assert not page.exception and loaded_models.loaded(page.session_state["model"]).info.task == "reverse"
     found = views(page)
     assert "word_relations" not in found and found["word_neighbours"]["is_text"] is False

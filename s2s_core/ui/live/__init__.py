@@ -1,9 +1,11 @@
-"""Live views in the browser: each view's script, with the shared library before it, as a Streamlit component without an iframe.
+"""Live views in the browser: Streamlit components without an iframe, drawn by the modules in this folder.
 
-Python hands over packed bytes (`views/pack.py`); everything between two computations happens in the browser.
+The modules reach the browser once: `scripts` mounts a component whose constant message holds the library and a page's modules
+(Streamlit sends a message that has not changed as a hash), and every view is a stub that waits for its module. A sentence
+typed moves numbers only, packed by `views/pack.py`; everything between two computations happens in the browser.
 """
 
-import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,44 +14,80 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-LIBRARY = (
-    "lib_bus.js", "lib_draw.js", "lib_panel.js", "lib_math.js",
-    "lib_lanes.js", "lib_matrix.js", "lib_units.js", "lib_attention.js",
-)  # fmt: skip
+LIBRARY = "lib"
 PARTS = {  # of a view's script that holds more than one idea: put behind it, in one module with it
-    "compare_lanes": ("compare_lanes_build.js", "compare_lanes_export.js"),
-    "states_map": ("states_map_camera.js", "states_map_touch.js"),
-    "timemachine": ("timemachine_map.js", "timemachine_export.js"),
+    "compare_lanes": ("compare_lanes_build", "compare_lanes_export"),
+    "states_map": ("states_map_camera", "states_map_touch"),
+    "timemachine": ("timemachine_map", "timemachine_export"),
 }
+_IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?\bfrom\s+"(\.[^"]+)";""", re.MULTILINE)
+LOADER = (HERE / "loader.js").read_text(encoding="utf-8")
+STUB = (HERE / "stub.js").read_text(encoding="utf-8")
 
 
 @cache
-def library() -> str:
-    """The shared script: style sheet as a constant, then the parts of the library."""
-    css = (HERE / "lib.css").read_text(encoding="utf-8")
-    parts = [f"const S2S_CSS = {json.dumps(css)};"]
-    parts += [(HERE / name).read_text(encoding="utf-8") for name in LIBRARY]
-    return "\n".join(parts)
+def modules(room: str) -> tuple[tuple[str, str], ...]:
+    """(path, source) of each module in a room's folder, after those that it imports. Paths are relative to this folder."""
+    sources = {
+        f"{room}/{path.name}": path.read_text(encoding="utf-8") for path in sorted((HERE / room).glob("*.js"))
+    }
+    for whole, parts in PARTS.items():
+        if f"{room}/{whole}.js" in sources:
+            own = [sources.pop(f"{room}/{part}.js") for part in parts]
+            sources[f"{room}/{whole}.js"] = "\n".join([sources[f"{room}/{whole}.js"], *own])
+    return tuple((path, sources[path]) for path in _in_order(sources))
 
 
-def script(name: str) -> str:
-    """What the browser runs for one view: the library, `<name>.js`, and the parts of it."""
-    files = (f"{name}.js", *PARTS.get(name, ()))
-    return "\n".join([library(), *((HERE / file).read_text(encoding="utf-8") for file in files)])
+def _in_order(sources: dict[str, str]) -> list[str]:
+    """The paths, each after those of its imports that are among them. ValueError names a module in a circle."""
+    placed: list[str] = []
+
+    def place(path: str, above: tuple[str, ...]) -> None:
+        if path in above:
+            raise ValueError(f"{path} imports itself by way of {', '.join(above)}")
+        if path in placed or path not in sources:
+            return
+        for imported in imports(path, sources[path]):
+            place(imported, (*above, path))
+        placed.append(path)
+
+    for path in sources:
+        place(path, ())
+    return placed
+
+
+def imports(path: str, source: str) -> list[str]:
+    """Paths of the modules that a module imports."""
+    folder = (HERE / path).parent
+    return [str((folder / name).resolve().relative_to(HERE)) for name in _IMPORT.findall(source)]
 
 
 @cache
-def component(name: str) -> Callable[..., Any]:
+def rooms() -> dict[str, str]:
+    """The room in which each view's module lies, by the view's name."""
+    return {path.stem: path.parent.name for path in HERE.glob("*/*.js") if path.parent.name != LIBRARY}
+
+
+@cache
+def _loader() -> Callable[..., Any]:
+    return st.components.v2.component("s2s_scripts", js=LOADER, isolate_styles=False)
+
+
+def scripts(*names: str) -> None:
+    """Send the library and the modules of these rooms to the browser, once; before the views that need them."""
+    for name in (LIBRARY, *names):
+        _loader()(key=f"s2s_scripts_{name}", data={"modules": modules(name)}, height=0)
+
+
+@cache
+def _component(view: str) -> Callable[..., Any]:
     """The view's component, registered once per process."""
-    return st.components.v2.component(f"s2s_{name}", js=script(name), isolate_styles=False)
+    stub = STUB.replace("VIEW", f"{rooms()[view]}/{view}.js")
+    return st.components.v2.component(f"s2s_{view}", js=stub, isolate_styles=False)
 
 
 def mount(
-    view: str,
-    payload: bytes,
-    key: str,
-    height: int | str = "content",
-    **callbacks: Callable[[], None],
+    view: str, payload: bytes, key: str, height: int | str = "content", **callbacks: Callable[[], None]
 ) -> Any:
     """Put a live view on the page. `callbacks` are `on_<event>_change`; what the view reports is in the result."""
-    return component(view)(key=key, data=payload, height=height, width="stretch", **callbacks)
+    return _component(view)(key=key, data=payload, height=height, width="stretch", **callbacks)

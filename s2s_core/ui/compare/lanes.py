@@ -1,0 +1,147 @@
+"""The lanes of the Compare page: their traces, the scores of their answers, and their payloads, kept while they are used.
+
+As in `store`, everything is shared by all sessions and read only.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from s2s_core.errors import UserError
+from s2s_core.i18n import Text
+from s2s_core.trace import Array, DecodeTrace, TokenSeq
+from s2s_core.ui.session import comparison, session
+from s2s_core.ui.shell.labels import labels
+from s2s_core.ui.store import folders, models, traces
+from s2s_core.ui.store.shelf import read_shelf
+from s2s_core.ui.store.torch import one_thread
+from s2s_core.views.base import trace_id
+from s2s_core.views.compare import Lane
+from s2s_core.views.pack import pack
+
+END = "</s>"
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _fed(name: str, since: int, text: str, tokens: tuple[str, ...]) -> DecodeTrace:
+    from s2s_core.decoding.prefix import with_prefix
+
+    one_thread()
+    return with_prefix(models.loaded(name), text, tokens)
+
+
+def fed(name: str, text: str, tokens: tuple[str, ...]) -> DecodeTrace:
+    """The trace of a text whose first tokens are given."""
+    return _fed(name, folders.changed(name), text, tokens)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _scored(name: str, since: int, text: str, rows: tuple[tuple[str, ...], ...]) -> NDArray[np.float64]:
+    from s2s_core.decoding.prefix import log_probs_of
+
+    one_thread()
+    return log_probs_of(models.loaded(name), text, rows)
+
+
+def log_probs(lanes: Sequence[Lane], reference: TokenSeq | None) -> NDArray[np.float64]:
+    """ln p [scorer, answer] in nats of every answer and, last, of the reference."""
+    rows = [tuple(lane.answer.tokens) for lane in lanes]
+    rows += [reference.texts] if reference else []
+    found = []
+    for lane in lanes:
+        name = lane.trace.info.name
+        found.append(_scored(name, folders.changed(name), lane.trace.source.text, tuple(rows)))
+    return np.stack(found)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def sentence_scores(said: str, wanted: str) -> tuple[float, float]:
+    """(BLEU, chrF) of one answer against its reference, 0-100."""
+    from s2s_core.evaluate.sentence import sentence_bleu, sentence_chrf
+
+    return sentence_bleu(said, wanted), sentence_chrf(said, wanted)
+
+
+def tokens_of(name: str, text: str) -> TokenSeq:
+    """A target text as the tokens of a model, with its end of sentence."""
+    sequence: TokenSeq = models.loaded(name).tokenizer.encode(text)
+    return sequence
+
+
+def prefix_of(name: str) -> tuple[str, ...]:
+    """The tokens that the lane of a model is fed. UserError where a token is not in its vocabulary."""
+    chosen = comparison.prefix()
+    if chosen == comparison.AS_GIVEN:
+        return comparison.given()
+    if chosen == comparison.AS_TYPED:
+        return tokens_of(name, comparison.typed()).texts[:-1]
+    if chosen == comparison.AS_REFERENCE:
+        return tokens_of(name, comparison.reference()).texts
+    return tuple(traces.trace(chosen, session.source(), ()).tokens)
+
+
+def lanes(text: Text) -> tuple[list[Lane], list[UserError]]:
+    """The lanes as chosen, and what could not be forced. UserError where a text cannot be read."""
+    found, wrong, names = [], [], labels(read_shelf().of_task(session.task()), text)
+    for name in comparison.models():
+        for number, typed in enumerate(comparison.inputs()):
+            label = names.get(name, name)
+            if comparison.mode() == "inputs":
+                label = text("compare.before") if number == 0 else text("compare.after")
+            try:
+                found.append(_lane(name, typed, label))
+            except UserError as error:
+                if not comparison.forced(name):
+                    raise
+                wrong.append(error)
+                trace = traces.trace(name, typed, ())
+                found.append(Lane(label, trace, trace, parameters(name)))
+    return found, wrong
+
+
+def _lane(name: str, typed: str, label: str) -> Lane:
+    if comparison.mode() == "prefix":
+        prefix = prefix_of(name)
+        trace, answer = fed(name, typed, prefix), traces.trace(name, typed, ())
+        return Lane(label, trace, answer, parameters(name), len(prefix))
+    edits = comparison.forced(name) if comparison.mode() == "own" else ()
+    trace = traces.trace(name, typed, edits)
+    return Lane(label, trace, trace, parameters(name))
+
+
+def jacobian(trace: DecodeTrace) -> Array | None:
+    """||d h_t / d h_s|| [layer, target + 1, source] of an RNN, row 0 the state handed over; None for other models."""
+    if trace.info.cell != "rnn":
+        return None
+    return _jacobian(trace.info.name, folders.changed(trace.info.name), trace_id(trace), trace)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _jacobian(name: str, since: int, key: str, _trace: DecodeTrace) -> Array:
+    from s2s_core.attribution.jacobian import state_jacobian_norms
+
+    model = models.loaded(name)
+    return np.stack([state_jacobian_norms(model, _trace, layer) for layer in range(_trace.info.n_layers)])
+
+
+def parameters(name: str) -> int:
+    return sum(weights.numel() for weights in models.loaded(name).parameters())
+
+
+def reference(lane: Lane) -> TokenSeq | None:
+    """The reference as tokens; None where there is none."""
+    wanted = comparison.reference() if comparison.mode() != "inputs" else ""
+    return tokens_of(lane.trace.info.name, wanted) if wanted else None
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _packed(view: str, key: str, lang: str, more: str, _make: Callable[[], dict[str, Any]]) -> bytes:
+    return pack(_make())
+
+
+def packed(view: str, key: str, lang: str, make: Callable[[], dict[str, Any]], more: object = None) -> bytes:
+    """A packed payload; `key` names the comparison, `more` whatever else it depends on."""
+    return _packed(view, key, lang, repr(more), make)

@@ -1,0 +1,136 @@
+"""The Compare page: several models on one text, or one model on two, in lock-step."""
+
+import streamlit as st
+
+from s2s_core.errors import UserError
+from s2s_core.i18n import Text
+from s2s_core.tasks.reference import reference as known_reference
+from s2s_core.ui import live
+from s2s_core.ui.compare import controls
+from s2s_core.ui.compare import lanes as compare_lanes
+from s2s_core.ui.inputs.projection import projection as projection_of
+from s2s_core.ui.session import choices, comparison, session
+from s2s_core.ui.shell import frame, widgets
+from s2s_core.ui.store import models
+from s2s_core.ui.store.shelf import read_shelf
+from s2s_core.views import compare, compare_measures, compare_pictures
+from s2s_core.views.compare import Lane
+
+FRAGMENT, TIMELINE = "s2s_compare", "view_compare_timeline"
+
+
+def page() -> None:
+    """The whole page."""
+    text = session.text()
+    frame.heading(text("compare.title"))
+    shelf = read_shelf()
+    unknown = session.settle(shelf) if shelf.entries else None
+    if not shelf.entries:
+        frame.language_switch(text)
+        st.info(text("app.no_models", folder="pretrained/"))
+        return
+    comparison.begin(shelf, known_reference(session.task(), session.source()))
+    controls.top_bar(shelf, text)
+    widgets.notices(shelf, unknown, text)
+    typed = widgets.text_box(text)
+    controls.options(shelf, text)
+    if not typed.strip() or not all(part.strip() for part in comparison.inputs()):
+        st.info(text("compare.hint"))
+    else:
+        try:
+            draw(text)
+        except UserError as error:
+            st.error(widgets.plain(widgets.say(error, text)))
+    comparison.write_address()
+
+
+def draw(text: Text) -> None:
+    """Load, decode and show. UserError where a text or a model cannot be used."""
+    for name in comparison.models():
+        if name not in models.LOADED:
+            with st.spinner(text("app.loading", model=name)):
+                models.loaded(name)
+    if len(comparison.models()) == 1 and comparison.mode() != "inputs":
+        st.info(text("compare.one_model"))
+    compare_lanes.lanes(text)  # what is wrong with a text is said in place of the views
+    _board()
+
+
+@st.fragment(key=FRAGMENT)
+def _board() -> None:
+    text = session.text()
+    lanes, wrong = compare_lanes.lanes(text)
+    for error in wrong:
+        st.error(widgets.plain(widgets.say(error, text)))
+    key = compare.name_of(lanes)
+    with st.container(key="s2s_compare"):
+        _timeline(lanes, key)
+        _lanes(lanes, key, text)
+    with st.container(key="s2s_compare_grid"):
+        _measures(lanes, key, text)
+        _pictures(lanes, key, text)
+        _late(lanes, key, text)
+    comparison.write_address()
+
+
+@st.fragment(key="s2s_compare_timeline")
+def _timeline(lanes: list[Lane], key: str) -> None:
+    """The time line alone runs again when the browser reports where it stands."""
+    start, link = comparison.start(), comparison.link()
+    payload = compare_lanes.packed(
+        "timeline",
+        key,
+        session.text().lang,
+        lambda: compare.timeline(lanes, session.text(), start, link),
+        (start, link),
+    )
+
+    def on_selection() -> None:
+        comparison.on_selection(choices.reported(TIMELINE).get("selection"))
+
+    def on_force() -> None:
+        if comparison.on_force(choices.reported(TIMELINE).get("force"), key):
+            st.rerun(FRAGMENT)
+
+    live.mount("timeline", payload, key=TIMELINE, on_selection_change=on_selection, on_force_change=on_force)
+
+
+def _lanes(lanes: list[Lane], key: str, text: Text) -> None:
+    wanted = compare_lanes.reference(lanes[0])
+    said = (comparison.mode(), wanted and wanted.text)
+    make = lambda: compare.payload(lanes, text, comparison.mode(), wanted)  # noqa: E731
+    _mount("compare_lanes", compare_lanes.packed("lanes", key, text.lang, make, said))
+
+
+def _measures(lanes: list[Lane], key: str, text: Text) -> None:
+    wanted = compare_lanes.reference(lanes[0])
+    same = compare_measures.comparable(lanes)
+    if same and len(lanes) > 1:
+        make = lambda: compare_measures.agreement(lanes, text)  # noqa: E731
+        _mount("compare_agreement", compare_lanes.packed("agreement", key, text.lang, make))
+    _mount("compare_answers", compare_lanes.packed("answers", key, text.lang, lambda: compare_measures.answers(
+        lanes, text, reference=wanted,
+        log_probs=compare_lanes.log_probs(lanes, wanted) if same else None,
+        scores=[compare_lanes.sentence_scores(lane.answer.text, wanted.text) for lane in lanes] if wanted else (),
+    ), wanted and wanted.text))  # fmt: skip
+
+
+def _pictures(lanes: list[Lane], key: str, text: Text) -> None:
+    if any(lane.looks for lane in lanes):
+        make = lambda: compare_pictures.alignments(lanes, text)  # noqa: E731
+        _mount("compare_alignments", compare_lanes.packed("alignments", key, text.lang, make))
+    projection = projection_of(lanes[0].trace) if comparison.mode() == "inputs" else None
+    if projection is not None:
+        make = lambda: compare_pictures.states(lanes, text, projection)  # noqa: E731
+        _mount("compare_states", compare_lanes.packed("states", key, text.lang, make))
+
+
+def _late(lanes: list[Lane], key: str, text: Text) -> None:
+    """The derivatives of an RNN take longer than all else: its lane is drawn before them."""
+    if any(lane.trace.info.cell == "rnn" for lane in lanes):
+        make = lambda: compare.late(lanes, text, [compare_lanes.jacobian(lane.trace) for lane in lanes])  # noqa: E731
+        _mount("compare_late", compare_lanes.packed("late", key, text.lang, make))
+
+
+def _mount(view: str, payload: bytes) -> None:
+    live.mount(view, payload, key=f"view_{view}")

@@ -1,0 +1,72 @@
+"""What the Attention page needs the model for again: parts of scores, joining, ALTI+ contributions, lenses; kept by trace."""
+
+from typing import Any
+
+import streamlit as st
+
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.ui.store import folders, models
+from s2s_core.views.attention_lens import Lens
+from s2s_core.views.base import trace_id
+
+
+def contributions(trace: DecodeTrace) -> Any:
+    """`attribution.alti.Contributions` of a trace; None for other models than Transformers."""
+    return _contributions(trace_id(trace), folders.changed(trace.info.name), trace)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _contributions(key: str, since: int, _trace: DecodeTrace) -> Any:
+    from s2s_core.attribution import alti
+
+    return alti.contributions(models.loaded(_trace.info.name), _trace)
+
+
+def scoring(trace: DecodeTrace) -> dict[str, Array]:
+    """The parts of an additive score: `query` [target, d], `key` [source, d], `v` [d]; empty for other scores."""
+    if trace.info.attention != "additive":
+        return {}
+    return _scoring(trace_id(trace), folders.changed(trace.info.name), trace)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _scoring(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
+    return additive_parts(models.loaded(_trace.info.name), _trace)
+
+
+def additive_parts(model: Any, trace: DecodeTrace) -> dict[str, Array]:
+    """W_q h of each step, W_k m of each source token, and v (Bahdanau et al. 2015): score = v · tanh(query + key)."""
+    import torch
+
+    score = model.attention.score
+    hidden, memory = trace.decoder("hidden"), trace.encoder["hidden"]
+    assert hidden is not None and memory is not None  # shown by every recurrent model
+    with torch.inference_mode():
+        query, key = score.query(torch.tensor(hidden[-1])), score.key(torch.tensor(memory[-1]))
+        return {"query": query.numpy(), "key": key.numpy(), "v": score.v.weight[0].numpy()}
+
+
+def joining(trace: DecodeTrace) -> dict[str, Array]:
+    """The parts of joining context and state, as `attribution.joining` has them; empty where nothing joins."""
+    return _joining(trace_id(trace), folders.changed(trace.info.name), trace)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _joining(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
+    from s2s_core.attribution.joining import joining as parts
+
+    return parts(models.loaded(_trace.info.name), _trace)
+
+
+def lens(trace: DecodeTrace) -> Lens | None:
+    """Logit lens and DecoderLens of a trace; None for other models than Transformers."""
+    return _lens(trace_id(trace), folders.changed(trace.info.name), trace)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _lens(key: str, since: int, _trace: DecodeTrace) -> Lens | None:
+    from s2s_core.attribution.lens import decoder_lens, logit_lens
+
+    model = models.loaded(_trace.info.name)
+    logits, answers = logit_lens(model, _trace), decoder_lens(model, _trace)
+    return None if logits is None or answers is None else Lens(logits, answers)

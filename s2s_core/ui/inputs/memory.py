@@ -1,0 +1,84 @@
+"""What the views of the memory page draw on beside the trace: other models' traces, weights, derivatives, reference states."""
+
+import logging
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from safetensors import SafetensorError
+
+from s2s_core.analysis import saturation
+from s2s_core.analysis.memory_map import Weights
+from s2s_core.analysis.projection import Projection
+from s2s_core.errors import UserError
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.ui.inputs.projection import projection
+from s2s_core.ui.store import folders, models, traces
+from s2s_core.ui.store.shelf import read_shelf
+from s2s_core.views.base import trace_id
+
+ATTENDING = ("lstm-attention", "transformer")
+
+
+def attending_traces(trace: DecodeTrace) -> list[DecodeTrace] | None:
+    """The same sentence decoded by the models of the task that attend; a model that is looked at gives its own trace.
+
+    None where there is no such model, or none that can read the sentence.
+    """
+    found: list[DecodeTrace] = []
+    for entry in read_shelf().of_task(trace.info.task):
+        if entry.name == trace.info.name and "cross_attn" in trace.info.reads:
+            found.append(trace)
+        elif entry.architecture in ATTENDING:
+            try:
+                other = traces.trace(entry.name, trace.source.text, ())
+            except UserError as error:
+                logging.warning("no attention of %s beside: %s", entry.name, error)
+                continue
+            if other.source.texts == trace.source.texts:
+                found.append(other)
+    return found or None
+
+
+def references(trace: DecodeTrace) -> Projection | tuple[()]:
+    """The reference states of the model; empty where its folder has none, since the view shows more than them."""
+    return projection(trace) or ()
+
+
+def memory_weights(trace: DecodeTrace) -> Weights | None:
+    """The weights between the memory and the output of the model that made the trace; None for a Transformer."""
+    return None if trace.info.cell is None else weights_of(models.loaded(trace.info.name))
+
+
+def weights_of(model: Any) -> Weights:
+    """Of a recurrent model; shared with it, not copied."""
+    return Weights(model.embedding.weight.detach().numpy(), model.readout.weight.detach().numpy())
+
+
+def state_jacobian(trace: DecodeTrace) -> Array | None:
+    """||d h_t / d h_s||_F [layer, target, source] of an RNN; None for other models, whose memory unrolls or is none."""
+    if trace.info.cell != "rnn":
+        return None
+    return _state_jacobian(trace.info.name, folders.changed(trace.info.name), trace_id(trace), trace)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _state_jacobian(name: str, since: int, key: str, _trace: DecodeTrace) -> Array:
+    from s2s_core.attribution.jacobian import state_jacobian_norms
+
+    layers = range(_trace.info.n_layers)
+    return np.stack([state_jacobian_norms(models.loaded(name), _trace, layer)[1:] for layer in layers])
+
+
+def corpus_saturation(trace: DecodeTrace) -> dict[str, Array]:
+    """Saturation of the model's gates over validation sentences; empty where that was not measured."""
+    return _corpus_saturation(trace.info.name, folders.changed(trace.info.name))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _corpus_saturation(name: str, since: int) -> dict[str, Array]:
+    try:
+        return saturation.load(folders.PRETRAINED / name) or {}
+    except (OSError, SafetensorError) as error:
+        logging.warning("no corpus saturation of %s: %s", name, error)
+        return {}

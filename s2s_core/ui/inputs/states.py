@@ -1,0 +1,38 @@
+"""What the views of the States page draw on beside the trace: the trace of a second sentence, the neighbour map."""
+
+import logging
+
+import streamlit as st
+from safetensors import SafetensorError
+
+from s2s_core.analysis.neighbour_map import FILE, load_map
+from s2s_core.errors import UserError
+from s2s_core.trace import Array, DecodeTrace
+from s2s_core.ui.session import questions
+from s2s_core.ui.store import folders, traces
+
+
+def second(trace: DecodeTrace) -> DecodeTrace | tuple[()]:
+    """The trace of the second sentence by the same model; empty where none was typed or the model cannot read it."""
+    typed = questions.second()
+    if not typed:
+        return ()
+    try:
+        return traces.trace(trace.info.name, typed, ())
+    except UserError:  # the page says why
+        return ()
+
+
+def neighbour_map(trace: DecodeTrace) -> Array | tuple[()]:
+    """Coordinates of the reference states on the neighbour map; empty where none was made, or a damaged one."""
+    path = folders.PRETRAINED / trace.info.name / FILE
+    return _map(trace.info.name, path.stat().st_mtime_ns) if path.is_file() else ()
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _map(name: str, since: int) -> Array | tuple[()]:
+    try:
+        return load_map(folders.PRETRAINED / name)
+    except (OSError, ValueError, SafetensorError) as error:
+        logging.warning("no neighbour map for %s: %s", name, error)
+        return ()

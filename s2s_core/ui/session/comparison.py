@@ -1,0 +1,249 @@
+"""What one session remembers of the Compare page. The only module that knows its keys in the session state and its names in
+the address; task, text and language are those of all pages and stay with `session.py`, whose contract is unchanged.
+
+A link says `models` (comma list), `mode` (own | prefix | inputs), `prefix` (reference | a model's name | typed | given),
+`typed`, `given` (the tokens of a prefix, one each), `reference`, `text2` and `forced` (`MODEL:STEP=TOKEN`, `*` for all).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from s2s_core.edits import ForceToken
+from s2s_core.ui.session import session
+from s2s_core.ui.store.shelf import Entry, Shelf
+
+# Keys of widgets.
+MODELS, MODE, PREFIX, TYPED = "compare_models", "compare_mode", "compare_prefix", "compare_typed"
+REFERENCE, TEXT2 = "compare_reference", "compare_text2"
+# Our own.
+_FORCED, _GIVEN, _START, _AT = (
+    "s2s_compare_forced",
+    "s2s_compare_given",
+    "s2s_compare_start",
+    "s2s_compare_at",
+)
+_ADDRESS, _ABOUT, _SHOWN = "s2s_compare_address", "s2s_compare_about", "s2s_compare_shown"
+LINKED = ("models", "mode", "prefix", "typed", "given", "reference", "text2", "forced")
+LINES = {"mode": MODE, "prefix": PREFIX, "typed": TYPED, "reference": REFERENCE, "text2": TEXT2}
+MODES = ("own", "prefix", "inputs")
+MOST = 5
+ALL = "*"
+AS_REFERENCE, AS_TYPED, AS_GIVEN = "reference", "typed", "given"
+
+Forced = tuple[str, int, str]  # lane (a model's name or ALL), step from 0, token
+
+
+def begin(shelf: Shelf, known: str | None) -> None:
+    """At the start of a full run of the page, after `session.settle`: take over a link, then make all fit what there is.
+
+    `known` is the reference of the text, where it is known without anybody typing it.
+    """
+    kept = st.session_state
+    address = {name: st.query_params.get_all(name) for name in LINKED if name in st.query_params}
+    if address and address != kept.get(_ADDRESS):
+        _adopt(address)
+    kept[_ADDRESS] = address
+    about = (session.task(), session.source())
+    if kept.get(_ABOUT) != about:
+        _new_text(about, known, linked=bool(address) and _ABOUT not in kept)
+    _settle(shelf.of_task(session.task()))
+
+
+def _adopt(address: dict[str, list[str]]) -> None:
+    kept, said = st.session_state, {name: values[-1] for name, values in address.items()}
+    kept.update({key: said[name] for name, key in LINES.items() if name in said})
+    if "models" in said:
+        kept[MODELS] = said["models"].split(",")
+    kept[_GIVEN] = tuple(address.get("given", ()))
+    kept[_FORCED] = _parse_forced(address.get("forced", []))
+    kept[_START] = session.start() or _start_of_address()
+    kept.pop(_ABOUT, None)
+
+
+def _start_of_address() -> dict[str, Any]:
+    step = st.query_params.get("step", "")
+    number = step.lstrip("-").isdecimal() and len(step) < 6
+    return {"step": int(step) if number else step} if number or step == "end" else {}
+
+
+def _parse_forced(values: Sequence[str]) -> tuple[Forced, ...]:
+    """`MODEL:STEP=TOKEN` as in the address; what is not of that form is left out."""
+    found = []
+    for value in values:
+        place, _, token = value.partition("=")
+        lane, _, step = place.rpartition(":")
+        if lane and token and step.isdecimal() and len(step) < 5:
+            found.append((lane, int(step), token))
+    return tuple(found)
+
+
+def _new_text(about: tuple[str, str], known: str | None, *, linked: bool) -> None:
+    """Another task or text: what was said about the old one is forgotten, unless it came with a link."""
+    kept, before = st.session_state, st.session_state.get(_ABOUT)
+    kept[_ABOUT] = about
+    if not linked:
+        kept[_FORCED], kept[_GIVEN], kept[_START] = (), (), session.start()
+        kept[REFERENCE] = known or ""
+        kept[TEXT2] = about[1]
+        if before and before[0] != about[0]:
+            kept.pop(MODELS, None)
+        if kept.get(PREFIX) == AS_GIVEN:
+            kept.pop(PREFIX)
+    elif not kept.get(REFERENCE):
+        kept[REFERENCE] = known or ""
+    kept.setdefault(TEXT2, about[1])
+
+
+def _settle(entries: Sequence[Entry]) -> None:
+    """Choices that there are."""
+    kept = st.session_state
+    before, names = kept.get(_SHOWN, {}), [entry.name for entry in entries]
+    wanted = kept.get(MODELS) or before.get(MODELS, [])
+    kept[MODELS] = ([name for name in names if name in wanted] or names)[:MOST]
+    if kept.get(MODE) not in MODES:
+        kept[MODE] = before.get(MODE, MODES[0])
+    for key in (REFERENCE, TYPED, TEXT2):
+        if kept.get(key) is None:
+            kept[key] = before.get(key, "")
+    if kept.get(PREFIX) not in prefixes():
+        kept[PREFIX] = prefixes()[0]
+    kept[_SHOWN] = {key: kept[key] for key in (MODELS, *LINES.values())}
+
+
+def prefixes() -> list[str]:
+    """What all lanes can be fed: the reference if there is one, a model's answer, what is typed, what was forced."""
+    kept = st.session_state
+    first = [AS_REFERENCE] if str(kept.get(REFERENCE) or "").strip() else []
+    given = [AS_GIVEN] if kept.get(_GIVEN) else []
+    return [*first, *reversed(kept[MODELS]), AS_TYPED, *given]
+
+
+# What is on the screen, as settled by the last full run.
+
+
+def _shown(key: str) -> str:
+    return str(st.session_state[_SHOWN][key])
+
+
+def mode() -> str:
+    return _shown(MODE)
+
+
+def models() -> list[str]:
+    """The models of the lanes; one where two inputs are compared."""
+    return [session.model()] if mode() == "inputs" else list(st.session_state[_SHOWN][MODELS])
+
+
+def reference() -> str:
+    return _shown(REFERENCE).strip()
+
+
+def inputs() -> list[str]:
+    """The texts: two where two inputs are compared."""
+    return [session.source(), _shown(TEXT2)] if mode() == "inputs" else [session.source()]
+
+
+def prefix() -> str:
+    """What all lanes are fed, one of `prefixes()`."""
+    return _shown(PREFIX)
+
+
+def typed() -> str:
+    return _shown(TYPED)
+
+
+def given() -> tuple[str, ...]:
+    return tuple(st.session_state.get(_GIVEN, ()))
+
+
+def forced(name: str) -> tuple[ForceToken, ...]:
+    """The tokens forced in the lane of a model."""
+    said = st.session_state.get(_FORCED, ())
+    return tuple(ForceToken(step=step, token=token) for lane, step, token in said if lane in (name, ALL))
+
+
+def start() -> dict[str, Any]:
+    return dict(st.session_state.get(_START, {}))
+
+
+def on_choice() -> None:
+    """Other lanes, or fed otherwise: the time stays where it is."""
+    at = st.session_state.get(_AT) or start()  # before the first report it stands where it was entered
+    st.session_state[_START] = {
+        name: at[name] for name in ("step", "layer", "head") if at.get(name) is not None
+    }
+
+
+def on_mode() -> None:
+    st.session_state[_FORCED] = ()
+    on_choice()
+
+
+def on_selection(said: Any) -> None:
+    if isinstance(said, dict):
+        st.session_state[_AT] = said
+
+
+def on_force(said: Any, trace_key: str) -> bool:
+    """A candidate clicked: {trace, model, step, token, all, before}, `before` the lane's tokens up to there; or all forcing
+    undone, {trace, clear}. False if it is about another comparison."""
+    kept = st.session_state
+    if not isinstance(said, dict) or said.get("trace") != trace_key:
+        return False
+    if said.get("clear"):
+        kept[_FORCED] = ()
+        kept[_START] = {}
+        return True
+    step, token = int(said["step"]), str(said["token"])
+    if mode() == "prefix":
+        kept[_GIVEN] = (*map(str, said.get("before", ())), token)
+        kept[PREFIX] = AS_GIVEN
+        kept[_SHOWN] = {**kept[_SHOWN], PREFIX: AS_GIVEN}
+    else:
+        lane = ALL if said.get("all") else str(said["model"])
+        before = [
+            force for force in kept.get(_FORCED, ()) if not (force[1] >= step and lane in (force[0], ALL))
+        ]
+        kept[_FORCED] = (*before, (lane, step, token))
+    at = kept.get(_AT) or {}
+    kept[_START] = {"step": step + 1} | {
+        name: at[name] for name in ("layer", "head") if at.get(name) is not None
+    }
+    return True
+
+
+def link() -> dict[str, Any]:
+    """The address of what is on the screen, without the position, which the browser adds itself."""
+    said: dict[str, Any] = {
+        "task": session.task(),
+        "text": session.source(),
+        "lang": session.text().lang,
+        "mode": mode(),
+    }
+    if mode() == "inputs":
+        said |= {"model": session.model(), "text2": inputs()[1]}
+    else:
+        said |= {"models": ",".join(models())}
+    if mode() == "prefix":
+        said |= {"prefix": prefix()}
+        said |= {"typed": typed()} if prefix() == AS_TYPED else {}
+        said |= {"given": list(given())} if prefix() == AS_GIVEN else {}
+    forces = [f"{lane}:{step}={token}" for lane, step, token in st.session_state.get(_FORCED, ())]
+    said |= {"reference": "" if mode() == "inputs" else reference(), "forced": forces}
+    return {name: value or None for name, value in said.items()}
+
+
+def write_address() -> None:
+    """Make the browser's address say what is on the screen, and have it known as ours."""
+    said = {name: value if isinstance(value, list) else [value] for name, value in link().items() if value}
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    kept = {name: values for name, values in now.items() if name in ("step", "layer", "head")}
+    if said != {name: values for name, values in now.items() if name not in kept}:
+        position = kept if start() else {}
+        st.query_params.from_dict(
+            {**said, **position, **{name: str(value) for name, value in start().items()}}
+        )
+    st.session_state[_ADDRESS] = {name: said[name] for name in LINKED if name in said}
+    session.keep_address()

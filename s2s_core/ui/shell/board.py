@@ -1,0 +1,107 @@
+"""The live views of one trace on a page: what is computed when, and what the browser's reports change."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from s2s_core.errors import UserError
+from s2s_core.i18n import Text
+from s2s_core.trace import DecodeTrace
+from s2s_core.ui import inputs, live
+from s2s_core.ui.session import choices, session
+from s2s_core.ui.shell import widgets
+from s2s_core.ui.store import models, payloads, traces
+from s2s_core.views import VIEWS
+from s2s_core.views.base import View, trace_id
+
+STRIPS = ("timeline", "source", "target")
+FRAGMENT = "s2s_board"
+TIMELINE = "view_timeline"
+
+
+def page(name: str, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
+    """A whole page about the model and the sentence chosen: choosers, text box, and of `views` those the model offers.
+
+    Its title is the catalogs' `<name>.title`. `tools` draws what the page has of its own between text box and time line.
+    """
+    text = session.text()
+    if widgets.opening(text(f"{name}.title"), text).entries:
+        sentence(text, views, tools)
+
+
+def sentence(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
+    """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none."""
+    if not widgets.text_box(text).strip():
+        st.info(text("decode.hint"))
+    else:
+        try:
+            draw(text, views, tools)
+        except UserError as error:
+            st.error(widgets.plain(widgets.say(error, text)))
+    session.write_address()
+
+
+def draw(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
+    """Load, decode and show. UserError where the text or the model cannot be used."""
+    if not _in_memory(session.model()):
+        with st.spinner(text("app.loading", model=session.model())):
+            models.loaded(session.model())
+    if tools:
+        tools(text)
+    traces.trace(
+        session.model(), session.source(), ()
+    )  # what is wrong with the text is said in place of the views
+    _board(tuple(views))
+
+
+def _in_memory(name: str) -> bool:
+    return name in models.LOADED
+
+
+@st.fragment(key=FRAGMENT)
+def _board(views: tuple[str, ...]) -> None:
+    text = session.text()
+    trace = _trace(text)
+    key = trace_id(trace)
+    with st.container(key="s2s_time"):
+        _timeline(trace, key)
+        for name in STRIPS[1:]:
+            _mount(VIEWS[name], trace, text)
+    with st.container(key="s2s_grid"):
+        for name in views:
+            if VIEWS[name].offered(trace.info):
+                _mount(VIEWS[name], trace, text)
+    session.write_address()
+
+
+def _trace(text: Text) -> DecodeTrace:
+    """The trace of what is typed and forced; what cannot be forced is said and left out."""
+    try:
+        return traces.trace(session.model(), session.source(), session.edits())
+    except UserError as error:
+        if not session.edits():
+            raise
+        st.error(widgets.plain(widgets.say(error, text)))
+        return traces.trace(session.model(), session.source(), ())
+
+
+def _mount(view: View, trace: DecodeTrace, text: Text) -> None:
+    drawn_on = inputs.of(view, trace)
+    if drawn_on is not None:
+        live.mount(view.file, payloads.payload(view, trace, text.lang, drawn_on), key=f"view_{view.file}")
+
+
+@st.fragment(key="s2s_timeline")
+def _timeline(trace: DecodeTrace, key: str) -> None:
+    """The time line alone runs again when the browser reports where it stands."""
+    view, text = VIEWS["timeline"], session.text()
+    payload = payloads.payload(view, trace, text.lang, {}, {"start": session.start(), "link": session.link()})
+
+    def on_selection() -> None:
+        session.on_selection(choices.reported(TIMELINE).get("selection"))
+
+    def on_force() -> None:
+        if session.on_force(choices.reported(TIMELINE).get("force"), key):
+            st.rerun(FRAGMENT)
+
+    live.mount(view.file, payload, key=TIMELINE, on_selection_change=on_selection, on_force_change=on_force)

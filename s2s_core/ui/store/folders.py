@@ -1,0 +1,64 @@
+"""What the folder of a model says of it beside its weights: read again when one of its files has changed."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from s2s_core.models.config import PRETRAINED, ModelConfig, from_json
+
+FILES = ("config.json", "curve.json", "metrics.json", "README.md")
+
+
+def folder_says(name: str) -> dict[str, Any]:
+    """{config, curve, metrics, card} of a model's folder; what is missing or damaged is empty."""
+    folder = PRETRAINED / name
+    stamps = tuple(path.stat().st_mtime_ns if (path := folder / file).exists() else 0 for file in FILES)
+    return _folder_says(str(folder), stamps)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _folder_says(folder: str, stamps: tuple[int, ...]) -> dict[str, Any]:
+    config, measured = _json(folder, "config.json", dict), _json(folder, "metrics.json", dict)
+    curve = [
+        point
+        for point in _json(folder, "curve.json", list)
+        if isinstance(point, dict) and "valid_perplexity" in point
+    ]
+    return {
+        "config": config,
+        "curve": curve,
+        "metrics": {split: scores for split, scores in measured.items() if isinstance(scores, dict)},
+        "card": _read(folder, "README.md"),
+    }
+
+
+def _read(folder: str, name: str) -> str:
+    path = Path(folder) / name
+    try:
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+    except (OSError, ValueError) as error:
+        logging.warning("%s: %s", path, error)
+        return ""
+
+
+def _json(folder: str, name: str, kind: type) -> Any:
+    """The value of a JSON file; an empty one where the file is missing or holds something else."""
+    try:
+        value = json.loads(_read(folder, name) or "null")
+    except ValueError as error:
+        logging.warning("%s/%s: %s", folder, name, error)
+        value = None
+    return value if isinstance(value, kind) else kind()
+
+
+def changed(name: str) -> int:
+    weights = PRETRAINED / name / "model.safetensors"
+    return weights.stat().st_mtime_ns if weights.exists() else 0
+
+
+def configuration(name: str) -> ModelConfig:
+    """The configuration of a model, without its weights; ValueError, KeyError or OSError where it cannot be read."""
+    return from_json(json.loads((PRETRAINED / name / "config.json").read_text(encoding="utf-8"))["model"])

@@ -1,0 +1,78 @@
+"""Which models there are, by their folders alone: nothing is loaded, and no torch is needed, so that a page stands at once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from s2s_core.errors import UserError
+from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, from_json
+from s2s_core.tasks import task as find_task
+from s2s_core.ui.store import folders
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model on the shelf, as its folder describes it."""
+
+    name: str
+    task: str
+    architecture: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The models there are, and what is wrong with the folders that were left out."""
+
+    entries: tuple[Entry, ...]
+    damaged: tuple[UserError, ...]
+
+    def of_task(self, task: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.task == task]
+
+    @property
+    def tasks(self) -> list[str]:
+        return list(dict.fromkeys(entry.task for entry in self.entries))
+
+    def entry(self, name: str | None) -> Entry | None:
+        return next((entry for entry in self.entries if entry.name == name), None)
+
+
+def read_shelf() -> Shelf:
+    """Look into the folders without loading any model (and without torch), so that the page stands at once."""
+    entries: list[Entry] = []
+    damaged: list[UserError] = []
+    for folder in sorted(
+        path for path in folders.PRETRAINED.glob("*") if path.is_dir() and not path.name.startswith(".")
+    ):
+        try:
+            entries.append(_entry(folder))
+        except UserError as error:
+            damaged.append(error)
+    entries.sort(key=lambda entry: (entry.task != "zh-en", entry.task, _rank(entry.architecture), entry.name))
+    return Shelf(tuple(entries), tuple(damaged))
+
+
+def _rank(name: str) -> int:
+    """The place of an architecture in the chooser; a rarer one, such as a GRU with attention, comes last."""
+    return ARCHITECTURES.index(name) if name in ARCHITECTURES else len(ARCHITECTURES)
+
+
+def _entry(folder: Path) -> Entry:
+    """The entry of a folder; UserError where a needed file is missing or `config.json` is not a model's."""
+    for name in NEEDED:
+        if not (folder / name).is_file():
+            raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"{name} is missing")
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return Entry(folder.name, str(config["task"]), architecture(from_json(config["model"])))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"config.json: {error}") from None
+
+
+def examples(task: str) -> Sequence[str]:
+    """Example inputs of a task; none for a task that the project does not know."""
+    try:
+        return find_task(task).examples
+    except UserError:
+        return ()
