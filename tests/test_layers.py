@@ -25,6 +25,17 @@ TO_THE_LEFT |= {"analysis": SHARED, "views": SHARED | {"analysis"}}
 TO_THE_LEFT["ui"] = {*TO_THE_LEFT["train"], "views"}
 TO_THE_LEFT["pages"] = TO_THE_LEFT["app"] = {*TO_THE_LEFT["ui"], "ui"}
 
+# The rooms of `ui`: a page's room imports these and itself, and no other page's.
+ROOMS: dict[str, set[str]] = {
+    "store": set(),
+    "live": set(),
+    "session": {"store"},
+    "inputs": {"store", "session"},
+}
+ROOMS["shell"] = set(ROOMS)
+OF_A_PAGE = set(ROOMS)
+OWN_TO_SESSION = {"session_state", "query_params"}
+
 NO_TORCH = SHARED | {"analysis", "views"}
 WITH_STREAMLIT = {"ui", "pages", "app"}
 HEAVY = {"torch", "tokenizers", "accelerate"}
@@ -86,3 +97,58 @@ def test_streamlit_and_torch_stay_where_they_belong(path: Path) -> None:
 
 def test_every_layer_is_in_the_table() -> None:
     assert {layer_of(path) for path in files()} <= set(TO_THE_LEFT)
+
+
+def room_of(dotted: str) -> str:
+    """The room that a dotted name under `s2s_core.ui` lies in."""
+    return dotted.split(".")[2] if dotted.startswith("s2s_core.ui.") else ""
+
+
+def in_rooms() -> list[Path]:
+    return [path for path in files() if layer_of(path) == "ui" and path.parent.name != "ui"]
+
+
+@pytest.mark.parametrize("path", in_rooms(), ids=name_of)
+def test_a_room_imports_no_other_pages_room(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[2]
+    used = {room_of(name) for name in imports(path)} - {"", room}
+    assert used <= ROOMS.get(room, OF_A_PAGE), f"{room} may not import {sorted(used)}"
+
+
+@pytest.mark.parametrize("path", [path for path in files() if layer_of(path) in WITH_STREAMLIT], ids=name_of)
+def test_only_session_touches_session_state_and_address(path: Path) -> None:
+    if "session" in path.parts:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    touched = [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    assert not OWN_TO_SESSION & set(touched)
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def graph() -> dict[str, set[str]]:
+    """Which module imports which, inside functions too; a package stands for what its `__init__` imports."""
+    known = {module_of(path) for path in files()}
+    found: dict[str, set[str]] = {}
+    for path in files():
+        names = set(imports(path))
+        used = {name if name in known else name.rpartition(".")[0] for name in names}
+        found[module_of(path)] = (used & known) - {module_of(path)}
+    return found
+
+
+def test_no_imports_go_round_in_a_circle() -> None:
+    arrows = graph()
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " imports ".join((*above[above.index(name) :], name))
+        if name not in done:
+            for other in sorted(arrows[name]):
+                visit(other, (*above, name))
+            done.add(name)
+
+    for name in arrows:
+        visit(name, ())

@@ -2,19 +2,17 @@
 
 import hashlib
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
 from s2s_core.train.place import name_in
-
-if TYPE_CHECKING:
-    from s2s_core.train.run import Training
+from s2s_core.train.under_way import UnderWay
 
 NOT_SAID = ("model", "task", "minutes")  # of the preset: said elsewhere
 
 
-def about(training: "Training") -> dict[str, Any]:
+def about(training: UnderWay) -> dict[str, Any]:
     """Name, task and how it was trained up to now."""
     p, settings = training.progress, {k: v for k, v in asdict(training.preset).items() if k not in NOT_SAID}
     on_cpu, threads = training.accelerator.device.type == "cpu", torch.get_num_threads()
@@ -32,7 +30,7 @@ def about(training: "Training") -> dict[str, Any]:
     return {"name": name_in(training.folder), "task": training.task.name, **own, "training": said}
 
 
-def fingerprint(training: "Training") -> str:
+def fingerprint(training: UnderWay) -> str:
     """Of what must be the same when a training goes on: vocabulary, number of pairs, seed."""
     n_pairs, n_extra = len(training.reading.train), len(training.reading.extra)
     said = (training.tokenizer.vocab, n_pairs, n_extra, training.preset.seed)

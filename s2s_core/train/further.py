@@ -7,16 +7,13 @@ kept beside a finished model. So it is not quite what one longer training would 
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from s2s_core.errors import UserError
 from s2s_core.models import checkpoint
-
-if TYPE_CHECKING:
-    from s2s_core.train.run import Training
+from s2s_core.train.under_way import UnderWay
 
 
-def begin_further(training: "Training", finished: Path, minutes: float | None) -> None:
+def begin_further(training: UnderWay, finished: Path, minutes: float | None) -> None:
     """Put `training`, which has not begun, where the model in `finished` ended; `minutes` are those of the whole training.
 
     UserError where the model has another vocabulary or shape, or has been trained for as long already.
