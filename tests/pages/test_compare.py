@@ -61,7 +61,7 @@ def test_a_link_restores_lanes_mode_prefix_and_step(compare: Open):
     assert written(page) == {MODELS[1]: answer, MODELS[2]: fed}
     data = views(page)
     assert data["timeline"]["start"] == {"step": 3} and data["compare_lanes"]["mode"] == "prefix"
-    assert data["timeline"]["link"]["prefix"] == MODELS[1]
+    assert data["timeline"]["link"]["prefix"] == [MODELS[1]]
 
 
 def test_the_reference_typed_is_a_prefix_and_is_scored(compare: Open):
@@ -116,7 +116,7 @@ def test_fewer_lanes_and_another_mode_by_the_controls(compare: Open):
     assert not page.exception
     fed = loaded_models.loaded(MODELS[0]).tokenizer.encode("I like").texts[:-1]
     assert all(tuple(tokens[: len(fed)]) == fed for tokens in written(page).values())
-    assert views(page)["timeline"]["link"]["typed"] == "I like"
+    assert views(page)["timeline"]["link"]["typed"] == ["I like"]
 
 
 def test_another_text_forgets_what_was_forced(compare: Open):

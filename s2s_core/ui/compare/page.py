@@ -9,7 +9,7 @@ from s2s_core.ui import live
 from s2s_core.ui.compare import controls
 from s2s_core.ui.compare import lanes as compare_lanes
 from s2s_core.ui.inputs.projection import projection as projection_of
-from s2s_core.ui.session import choices, comparison, session
+from s2s_core.ui.session import address, choices, comparison, session
 from s2s_core.ui.shell import frame, widgets
 from s2s_core.ui.store import models
 from s2s_core.ui.store.shelf import read_shelf
@@ -76,7 +76,7 @@ def _board() -> None:
 @st.fragment(key="s2s_compare_timeline")
 def _timeline(lanes: list[Lane], key: str) -> None:
     """The time line alone runs again when the browser reports where it stands."""
-    start, link = comparison.start(), comparison.link()
+    start, link = comparison.start(), address.link(comparison.shown())
     payload = compare_lanes.packed(
         "timeline",
         key,

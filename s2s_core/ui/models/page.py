@@ -25,7 +25,6 @@ from s2s_core.views.pack import pack
 
 TABLE, MACHINE, CHART = "view_models_table", "view_timemachine", "s2s_quality_chart"
 COMPARISON = "s2s_comparison"
-MOMENTS = ("moment", "beside")  # in the address: which two moments of the training are looked at
 # Milliseconds per token by model, with the task and sentence they were measured on; that a model was picked in a fragment.
 _MEASURED, _PICKED = "s2s_measured", "s2s_picked"
 
@@ -43,7 +42,7 @@ def page() -> None:
         below = st.container()
         found, metrics = _compared(entries)
         cards(found, metrics, labels(entries, text), session.model(), pick, text)
-    session.write_address(beside=MOMENTS)
+    session.write_address()
     with below:
         _machine()  # above the cards, but last: decoding at all moments takes its time once
 

@@ -1,9 +1,4 @@
-"""What one session remembers of the Compare page. The only module that knows its keys in the session state and its names in
-the address; task, text and language are those of all pages and stay with `session.py`, whose contract is unchanged.
-
-A link says `models` (comma list), `mode` (own | prefix | inputs), `prefix` (reference | a model's name | typed | given),
-`typed`, `given` (the tokens of a prefix, one each), `reference`, `text2` and `forced` (`MODEL:STEP=TOKEN`, `*` for all).
-"""
+"""What one session remembers of the Compare page; task, text and language are those of all pages and stay with `session.py`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from s2s_core.edits import ForceToken
-from s2s_core.ui.session import session
+from s2s_core.ui.session import address, session
+from s2s_core.ui.session.address import ALL, MODES
 from s2s_core.ui.store.shelf import Entry, Shelf
 
 # Keys of widgets.
@@ -24,15 +20,10 @@ _FORCED, _GIVEN, _START, _AT = (
     "s2s_compare_start",
     "s2s_compare_at",
 )
-_ADDRESS, _ABOUT, _SHOWN = "s2s_compare_address", "s2s_compare_about", "s2s_compare_shown"
-LINKED = ("models", "mode", "prefix", "typed", "given", "reference", "text2", "forced")
+_ABOUT, _SHOWN = "s2s_compare_about", "s2s_compare_shown"
 LINES = {"mode": MODE, "prefix": PREFIX, "typed": TYPED, "reference": REFERENCE, "text2": TEXT2}
-MODES = ("own", "prefix", "inputs")
 MOST = 5
-ALL = "*"
 AS_REFERENCE, AS_TYPED, AS_GIVEN = "reference", "typed", "given"
-
-Forced = tuple[str, int, str]  # lane (a model's name or ALL), step from 0, token
 
 
 def begin(shelf: Shelf, known: str | None) -> None:
@@ -40,43 +31,25 @@ def begin(shelf: Shelf, known: str | None) -> None:
 
     `known` is the reference of the text, where it is known without anybody typing it.
     """
-    kept = st.session_state
-    address = {name: st.query_params.get_all(name) for name in LINKED if name in st.query_params}
-    if address and address != kept.get(_ADDRESS):
-        _adopt(address)
-    kept[_ADDRESS] = address
+    kept, said = st.session_state, address.news()
+    linked = any(name in said for name in (*LINES, "models", "given", "force"))
+    if linked:
+        _adopt(said)
     about = (session.task(), session.source())
     if kept.get(_ABOUT) != about:
-        _new_text(about, known, linked=bool(address) and _ABOUT not in kept)
+        _new_text(about, known, linked=linked and _ABOUT not in kept)
     _settle(shelf.of_task(session.task()))
 
 
-def _adopt(address: dict[str, list[str]]) -> None:
-    kept, said = st.session_state, {name: values[-1] for name, values in address.items()}
+def _adopt(said: dict[str, Any]) -> None:
+    kept = st.session_state
     kept.update({key: said[name] for name, key in LINES.items() if name in said})
     if "models" in said:
-        kept[MODELS] = said["models"].split(",")
-    kept[_GIVEN] = tuple(address.get("given", ()))
-    kept[_FORCED] = _parse_forced(address.get("forced", []))
-    kept[_START] = session.start() or _start_of_address()
+        kept[MODELS] = said["models"]
+    kept[_GIVEN] = said.get("given", ())
+    kept[_FORCED] = tuple((lane or ALL, step, token) for lane, step, token in said.get("force", ()))
+    kept[_START] = session.start()
     kept.pop(_ABOUT, None)
-
-
-def _start_of_address() -> dict[str, Any]:
-    step = st.query_params.get("step", "")
-    number = step.lstrip("-").isdecimal() and len(step) < 6
-    return {"step": int(step) if number else step} if number or step == "end" else {}
-
-
-def _parse_forced(values: Sequence[str]) -> tuple[Forced, ...]:
-    """`MODEL:STEP=TOKEN` as in the address; what is not of that form is left out."""
-    found = []
-    for value in values:
-        place, _, token = value.partition("=")
-        lane, _, step = place.rpartition(":")
-        if lane and token and step.isdecimal() and len(step) < 5:
-            found.append((lane, int(step), token))
-    return tuple(found)
 
 
 def _new_text(about: tuple[str, str], known: str | None, *, linked: bool) -> None:
@@ -214,36 +187,23 @@ def on_force(said: Any, trace_key: str) -> bool:
     return True
 
 
-def link() -> dict[str, Any]:
-    """The address of what is on the screen, without the position, which the browser adds itself."""
-    said: dict[str, Any] = {
-        "task": session.task(),
-        "text": session.source(),
-        "lang": session.text().lang,
-        "mode": mode(),
-    }
+def shown() -> dict[str, Any]:
+    """What is on the screen, by its name in the address (`address.py`)."""
+    values: dict[str, Any] = dict.fromkeys(
+        ("model", "models", "prefix", "typed", "given", "reference", "text2")
+    )
+    values |= {"task": session.task(), "text": session.source(), "lang": session.text().lang, "mode": mode()}
+    values["force"] = st.session_state.get(_FORCED, ())
     if mode() == "inputs":
-        said |= {"model": session.model(), "text2": inputs()[1]}
-    else:
-        said |= {"models": ",".join(models())}
+        return values | {"model": session.model(), "text2": inputs()[1]}
+    values |= {"models": models(), "reference": reference()}
     if mode() == "prefix":
-        said |= {"prefix": prefix()}
-        said |= {"typed": typed()} if prefix() == AS_TYPED else {}
-        said |= {"given": list(given())} if prefix() == AS_GIVEN else {}
-    forces = [f"{lane}:{step}={token}" for lane, step, token in st.session_state.get(_FORCED, ())]
-    said |= {"reference": "" if mode() == "inputs" else reference(), "forced": forces}
-    return {name: value or None for name, value in said.items()}
+        values["prefix"] = prefix()
+        values["typed"] = typed() if prefix() == AS_TYPED else None
+        values["given"] = given() if prefix() == AS_GIVEN else None
+    return values
 
 
 def write_address() -> None:
-    """Make the browser's address say what is on the screen, and have it known as ours."""
-    said = {name: value if isinstance(value, list) else [value] for name, value in link().items() if value}
-    now = {name: st.query_params.get_all(name) for name in st.query_params}
-    kept = {name: values for name, values in now.items() if name in ("step", "layer", "head")}
-    if said != {name: values for name, values in now.items() if name not in kept}:
-        position = kept if start() else {}
-        st.query_params.from_dict(
-            {**said, **position, **{name: str(value) for name, value in start().items()}}
-        )
-    st.session_state[_ADDRESS] = {name: said[name] for name in LINKED if name in said}
-    session.keep_address()
+    """Make the browser's address say what is on the screen."""
+    address.write(shown(), start())

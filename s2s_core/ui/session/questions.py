@@ -1,27 +1,24 @@
-"""What one session remembers of the States page: the second sentence, the word looked up, an analogy asked for.
-
-In the address: `text2`, `word`, `analogy` (three words, one each). The only module that knows these keys.
-"""
+"""What one session remembers of the States page: the second sentence, the word looked up, an analogy asked for."""
 
 import streamlit as st
+
+from s2s_core.ui.session import address
 
 # Keys of widgets.
 TEXT2, WORD = "states_text2", "states_word"
 # Our own.
-_ADDRESS, _SHOWN, _ANALOGY, _TASK = (
-    "s2s_states_address",
+_SHOWN, _ANALOGY, _TASK = (
     "s2s_states_shown",
     "s2s_states_analogy",
     "s2s_states_task",
 )
-LINKED = ("text2", "word", "analogy")
 
 
 def begin(task: str) -> None:
     """At the start of a full run of the page: take over what a link says; forget what belongs to another task."""
     session = st.session_state
-    address = _read()
-    linked = bool(address) and address != session.get(_ADDRESS)
+    said = address.news()
+    linked = any(name in said for name in ("text2", "word", "analogy"))
     if not linked and session.get(_TASK, task) != task:
         for key in (TEXT2, WORD):
             session[key] = ""
@@ -29,18 +26,13 @@ def begin(task: str) -> None:
     session[_TASK] = task
     if linked:
         for key, name in ((TEXT2, "text2"), (WORD, "word")):
-            if name in address:
-                session[key] = address[name][-1]
-        session[_ANALOGY] = tuple(address.get("analogy", ()))[:3]
-    session[_ADDRESS] = address
+            if name in said:
+                session[key] = said[name]
+        session[_ANALOGY] = said.get("analogy", ())
     for key in (TEXT2, WORD):
         if session.get(key) is None:
             session[key] = session.get(_SHOWN, {}).get(key, "")
     session[_SHOWN] = {key: session[key] for key in (TEXT2, WORD)}
-
-
-def _read() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in LINKED if name in st.query_params}
 
 
 def second() -> str:
@@ -78,12 +70,5 @@ def ask(words: object) -> None:
 
 def write_address() -> None:
     """Put what this page remembers beside what `session.write_address` has written."""
-    said = {"text2": [second()], "word": [word()], "analogy": list(analogy())}
-    said = {name: [value for value in values if value] for name, values in said.items()}
-    for name, values in said.items():
-        if values and st.query_params.get_all(name) != values:
-            st.query_params[name] = values
-        elif not values and name in st.query_params:
-            del st.query_params[name]
-    st.session_state[_ADDRESS] = _read()
+    address.write({"text2": second(), "word": word(), "analogy": analogy()}, {})
     st.session_state[_SHOWN] = {TEXT2: second(), WORD: word()}

@@ -1,4 +1,4 @@
-"""What one session remembers. The only module that knows the keys of the session state and the names in the address."""
+"""What one session remembers of model, sentence, language and forced tokens, which all pages share."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 import streamlit as st
 
 from s2s_core.edits import ForceToken
-from s2s_core.i18n import LANGUAGES, Text, catalog, language_of
+from s2s_core.i18n import Text, catalog, language_of
+from s2s_core.ui.session import address
 from s2s_core.ui.store.shelf import Entry, Shelf, examples
 
 # Keys of widgets: handles that tests and links rely on.
 TASK, MODEL, SOURCE, LANGUAGE = "task", "model", "source_text", "language"
-# Our own. `_ADDRESS` is the address as last written or taken over; `_TOUCHED` says that a control was used in this run.
-_EDITS, _START, _AT, _ADDRESS, _TEXTS, _TOUCHED = (
-    "s2s_edits", "s2s_start", "s2s_at", "s2s_address", "s2s_texts", "s2s_touched",
+# Our own. `_TOUCHED` says that a control was used in this run.
+_EDITS, _START, _AT, _TEXTS, _TOUCHED = (
+    "s2s_edits", "s2s_start", "s2s_at", "s2s_texts", "s2s_touched",
 )  # fmt: skip
 _ARCHITECTURE, _SHOWN, _LANG = "s2s_architecture", "s2s_shown", "s2s_lang"
-LINKED = ("task", "model", "text", "lang", "force")
 DEFAULT_ARCHITECTURE = "lstm-attention"
 
 
@@ -27,51 +27,27 @@ def begin() -> None:
     session.setdefault(_EDITS, ())
     session.setdefault(_START, {})
     session.setdefault(_TEXTS, {})
-    address = _read_address()
-    if not session.pop(_TOUCHED, False) and address != session.get(_ADDRESS) and address:
-        _adopt(address)
-    session[_ADDRESS] = address
+    address.take_over(touched=bool(session.pop(_TOUCHED, False)))
+    if said := address.news():
+        _adopt(said)
     session[_LANG] = session[LANGUAGE]
 
 
-def _read_address() -> dict[str, list[str]]:
-    query = st.query_params
-    return {name: query.get_all(name) for name in LINKED if name in query}
-
-
-def _adopt(address: dict[str, list[str]]) -> None:
-    session, said = st.session_state, {name: values[-1] for name, values in address.items()}
-    if said.get("lang") in LANGUAGES:
+def _adopt(said: dict[str, Any]) -> None:
+    """Take over what a link says; an address without a text keeps the one there is."""
+    session = st.session_state
+    if "lang" in said:
         session[LANGUAGE] = said["lang"]
     if "task" in said or "model" in said:
         session[TASK], session[MODEL] = said.get("task"), said.get("model")
     if "text" in said:
         session[SOURCE] = said["text"]
     if "text" in said or "force" in said:
-        session[_EDITS] = _parse_forced(address.get("force", []))
-    session[_START] = {
-        "step": _step(st.query_params.get("step")),
-        "layer": _number(st.query_params.get("layer")),
-        "head": _number(st.query_params.get("head")),
-    }
-
-
-def _parse_forced(values: list[str]) -> tuple[ForceToken, ...]:
-    """`STEP=TOKEN` as in the address; what is not of that form is left out."""
-    edits = []
-    for value in values:
-        step, _, token = value.partition("=")
-        if step.isdecimal() and len(step) < 5 and token:
-            edits.append(ForceToken(step=int(step), token=token))
-    return tuple(edits)
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.lstrip("-").isdecimal() and len(value) < 6 else None
-
-
-def _step(value: str | None) -> int | str | None:
-    return "end" if value == "end" else _number(value)
+        forces = said.get("force", ())
+        session[_EDITS] = tuple(
+            ForceToken(step=step, token=token) for lane, step, token in forces if not lane
+        )
+    session[_START] = {name: said.get(name) for name in address.POSITION}
 
 
 def settle(shelf: Shelf) -> str | None:
@@ -221,35 +197,12 @@ def on_force(said: Any, trace_key: str) -> bool:
     return True
 
 
-def link() -> dict[str, Any]:
-    """The address of what is on the screen, without the position, which the browser adds itself."""
-    forced = [f"{edit.step}={edit.token}" for edit in edits()]
-    return {"task": task(), "model": model(), "text": source(), "lang": text().lang, "force": forced}
+def shown() -> dict[str, Any]:
+    """What is on the screen of every page about one model, by its name in the address (`address.py`)."""
+    forces = [("", edit.step, edit.token) for edit in edits()]
+    return {"task": task(), "model": model(), "text": source(), "lang": text().lang, "force": forces}
 
 
-def write_address(beside: Sequence[str] = ()) -> None:
-    """Make the browser's address say what is on the screen; the position in it is the browser's own to write.
-
-    `beside` names what a page's live view writes there by itself, and is kept.
-    """
-    own = {name: st.query_params[name] for name in beside if name in st.query_params}
-    said = {name: values for name, values in link().items() if values}
-    flat = {name: values if isinstance(values, list) else [values] for name, values in said.items()}
-    if flat == _read_address():
-        st.session_state[_ADDRESS] = flat
-        return
-    st.query_params.from_dict({**flat, **_position(flat), **own})
-    st.session_state[_ADDRESS] = flat
-
-
-def keep_address() -> None:
-    """A page that writes names of its own into the address (`comparison.py`) says that what stands there is ours."""
-    st.session_state[_ADDRESS] = _read_address()
-
-
-def _position(flat: dict[str, list[str]]) -> dict[str, str]:
-    """Where the address stands in the trace: kept if it is the same trace, else where a new one is entered."""
-    now = _read_address()
-    if all(flat.get(name) == now.get(name) for name in LINKED if name != "lang"):
-        return {name: st.query_params[name] for name in ("step", "layer", "head") if name in st.query_params}
-    return {name: str(value) for name, value in start().items()}
+def write_address() -> None:
+    """Make the browser's address say what is on the screen."""
+    address.write(shown(), start())

@@ -8,7 +8,7 @@ from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
-from s2s_core.ui.session import choices, session
+from s2s_core.ui.session import address, choices, session
 from s2s_core.ui.shell import widgets
 from s2s_core.ui.store import models, payloads, traces
 from s2s_core.views import VIEWS
@@ -95,7 +95,9 @@ def _mount(view: View, trace: DecodeTrace, text: Text) -> None:
 def _timeline(trace: DecodeTrace, key: str) -> None:
     """The time line alone runs again when the browser reports where it stands."""
     view, text = VIEWS["timeline"], session.text()
-    payload = payloads.payload(view, trace, text.lang, {}, {"start": session.start(), "link": session.link()})
+    payload = payloads.payload(
+        view, trace, text.lang, {}, {"start": session.start(), "link": address.link(session.shown())}
+    )
 
     def on_selection() -> None:
         session.on_selection(choices.reported(TIMELINE).get("selection"))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from s2s_core.i18n import LANGUAGES, Text
 from s2s_core.ui import live
-from s2s_core.ui.session import session
+from s2s_core.ui.session import address, session
 
 UI = Path(__file__).parents[1]
 # Sections of the navigation and the pages in them: (section, page). A page's file is `pages/<page>.py`.
@@ -47,6 +47,7 @@ def route() -> None:
     sections = pages(session.text())
     page = st.navigation(sections, position="hidden")
     room = PAGES[0][1] if page.url_path in ("", "start") else page.url_path
+    address.enter(room)
     for sheet in (UI / "shell" / "base.css", UI / "live" / "lib" / "lib.css", UI / room / f"{room}.css"):
         if sheet.exists():
             st.html(sheet)
@@ -73,7 +74,6 @@ def _sidebar(sections: dict[str, list[st.Page]], current: st.Page) -> None:
 def require_router() -> None:
     """First line of every page: a direct link to a cold server runs the page without `app.py`; start anew."""
     if not _routed.get():
-        session.begin()
         st.navigation(pages(session.text()), position="hidden")
         st.rerun()
 
