@@ -11,11 +11,15 @@ from s2s_core.ui.shell.labels import architecture_label
 from s2s_core.ui.store import folders, models
 from s2s_core.ui.store.shelf import read_shelf
 
+FRAGMENT = "s2s_tools"
 HAND = "hand_aligned"  # key of the list of sentences aligned by hand
 
 
+@st.fragment(key=FRAGMENT)
 def draw(text: Text) -> None:
     """What fits the model chosen. UserError where its folder cannot be used."""
+    if session.touched():  # a sentence or a model was chosen here, which all of the page shows
+        st.rerun()
     info = models.loaded(session.model()).info
     if "cross_attn" in info.reads:
         _hand_aligned(text)

@@ -8,6 +8,7 @@ from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import Array
 from s2s_core.ui.session import choices, session
+from s2s_core.ui.shell import board
 from s2s_core.ui.shell.labels import labels
 from s2s_core.ui.shell.panel import panel
 from s2s_core.ui.store import folders, models, traces
@@ -17,6 +18,7 @@ from s2s_core.views.memory_horizon import Course, Probed
 
 OF, BY, SIDE = "memory_horizon_of", "memory_horizon_by", "memory_probe_side"
 MEASURE = "memory_horizon_measure"
+FRAGMENT = "s2s_memory_horizon"
 KINDS = ("distance", "from_end")
 MEASURES = ("log_prob", "logit")
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage", "resetScale2d"]]}
@@ -36,7 +38,7 @@ def panels() -> None:
         _probe()
 
 
-@st.fragment(key="s2s_memory_horizon")
+@st.fragment(key=FRAGMENT)
 def _horizon() -> None:
     text = session.text()
     entries = read_shelf().of_task(session.task())
@@ -44,6 +46,8 @@ def _horizon() -> None:
     ahead = any(_stored(entry.name, folders.changed(entry.name), measure) for entry in entries)
     kinds, first = (["sentence", "corpus"], "corpus") if ahead else (["sentence"], None)
     of, by = choices.choice(OF, kinds, first), choices.choice(BY, list(KINDS), KINDS[0]) or KINDS[0]
+    own = (FRAGMENT,) if of == "sentence" else ()  # what was measured of many sentences stays as it is
+    session.parts_with_the_sentence(board.FRAGMENT, *own)
     courses = _courses(entries, of, by, measure, text)
     say = _say_horizon(courses, by, measure, text)
     table = memory_horizon.horizon_table(courses, by, measure) if courses else None

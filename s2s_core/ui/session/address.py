@@ -130,6 +130,11 @@ def enter(page: str) -> None:
     st.session_state[_PAGE] = page
 
 
+def page() -> str:
+    """The page that is shown, as `enter` was told."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
 def _raw() -> dict[str, Values]:
     """What stands in the address, by the names of today."""
     query = st.query_params
@@ -171,8 +176,8 @@ def write(values: Mapping[str, Any], start: Mapping[str, Any]) -> None:
 
     Positions stay while the rest does (but for the language); else they are those of `start`, where a new trace is entered.
     """
-    page, raw = st.session_state.get(_PAGE), _raw()
-    here = {entry.name for entry in TABLE if not entry.pages or page in entry.pages}
+    raw = _raw()
+    here = {entry.name for entry in TABLE if not entry.pages or page() in entry.pages}
     now = {name: raw[name] for name in raw if name in here}
     wanted = {name: strings for name, strings in {**now, **link(values)}.items() if strings and name in _OURS}
     st.session_state[_LAST] = wanted

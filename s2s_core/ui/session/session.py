@@ -13,8 +13,8 @@ from s2s_core.ui.store.shelf import Entry, Shelf, examples
 # Keys of widgets: handles that tests and links rely on.
 TASK, MODEL, SOURCE, LANGUAGE = "task", "model", "source_text", "language"
 # Our own. `_TOUCHED` says that a control was used in this run.
-_EDITS, _START, _AT, _TEXTS, _TOUCHED = (
-    "s2s_edits", "s2s_start", "s2s_at", "s2s_texts", "s2s_touched",
+_EDITS, _START, _AT, _TEXTS, _TOUCHED, _PARTS = (
+    "s2s_edits", "s2s_start", "s2s_at", "s2s_texts", "s2s_touched", "s2s_parts",
 )  # fmt: skip
 _ARCHITECTURE, _SHOWN, _LANG = "s2s_architecture", "s2s_shown", "s2s_lang"
 DEFAULT_ARCHITECTURE = "lstm-attention"
@@ -27,6 +27,7 @@ def begin() -> None:
     session.setdefault(_EDITS, ())
     session.setdefault(_START, {})
     session.setdefault(_TEXTS, {})
+    session[_PARTS] = ()
     address.take_over(touched=bool(session.pop(_TOUCHED, False)))
     if said := address.news():
         _adopt(said)
@@ -84,6 +85,11 @@ def _text_of(task: str) -> str:
     return str(kept.get(task, known[1 % len(known)] if known else ""))
 
 
+def touched() -> bool:
+    """Whether a control of this fragment changed what the whole page shows, so that all of it must run again."""
+    return bool(st.session_state.get(_TOUCHED))
+
+
 # What is on the screen, as settled by the last full run. The widgets' own values can be gone while a fragment runs.
 
 
@@ -121,13 +127,27 @@ def _fresh(**where: Any) -> None:
 
 
 def on_text() -> None:
+    """Another sentence. Where the page has said so, only those of its parts run again that show it."""
+    session = st.session_state
+    session[_EDITS] = ()
+    if parts := session.get(_PARTS):
+        session[_START], session[_SHOWN] = {}, {**session[_SHOWN], "text": session.get(SOURCE) or ""}
+        st.rerun(list(parts))
+    _fresh()
+
+
+def parts_with_the_sentence(*fragments: str) -> None:
+    """Said by a page in each full run, after all stands: the fragments that are all that shows the sentence typed."""
+    st.session_state[_PARTS] = fragments
+
+
+def _on_other() -> None:
     st.session_state[_EDITS] = ()
     _fresh()
 
 
 def on_model() -> None:
-    st.session_state[_EDITS] = ()
-    _fresh()
+    _on_other()
 
 
 def on_task() -> None:
@@ -136,7 +156,7 @@ def on_task() -> None:
     session.pop(MODEL, None)
     session.pop(_SHOWN, None)
     session[SOURCE] = _text_of(session[TASK])
-    on_text()
+    _on_other()
 
 
 def on_language() -> None:
@@ -148,7 +168,7 @@ def on_example(sentence: str) -> Callable[[], None]:
 
     def put() -> None:
         st.session_state[SOURCE] = sentence
-        on_text()
+        _on_other()
 
     return put
 
@@ -166,7 +186,7 @@ def on_neighbour(name: str) -> Callable[[], None]:
 def on_pair(sentence: str, tokens: Sequence[str]) -> None:
     """Put a sentence into the box and force a whole answer, token by token."""
     st.session_state[SOURCE] = sentence
-    on_text()
+    _on_other()
     st.session_state[_EDITS] = tuple(ForceToken(step=i, token=token) for i, token in enumerate(tokens))
 
 

@@ -9,7 +9,7 @@ from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
 from s2s_core.ui.session import address, choices, session
-from s2s_core.ui.shell import widgets
+from s2s_core.ui.shell import frame, widgets
 from s2s_core.ui.store import models, payloads, traces
 from s2s_core.views import VIEWS
 from s2s_core.views.base import View, trace_id
@@ -31,47 +31,48 @@ def page(name: str, views: Sequence[str], tools: Callable[[Text], None] | None =
 
 def sentence(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
     """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none."""
-    if not widgets.text_box(text).strip():
+    widgets.text_box(text)
+    try:
+        _load(text)
+        if tools and session.source().strip():
+            tools(text)
+        _board(tuple(views))
+    except UserError as error:  # of the model's folder
+        st.error(widgets.plain(widgets.say(error, text)))
+    session.write_address()
+
+
+def _load(text: Text) -> None:
+    """The model chosen, into memory. UserError where its folder cannot be used."""
+    if session.model() not in models.LOADED:
+        with st.spinner(text("app.loading", model=session.model())):
+            models.loaded(session.model())
+
+
+@st.fragment(key=FRAGMENT)
+def _board(views: tuple[str, ...]) -> None:
+    """All that shows the sentence, or what is wrong with it: a sentence typed runs only this again."""
+    text = session.text()
+    if not session.source().strip():
         st.info(text("decode.hint"))
     else:
         try:
-            draw(text, views, tools)
+            _draw(_trace(text), views, text)
         except UserError as error:
             st.error(widgets.plain(widgets.say(error, text)))
     session.write_address()
 
 
-def draw(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
-    """Load, decode and show. UserError where the text or the model cannot be used."""
-    if not _in_memory(session.model()):
-        with st.spinner(text("app.loading", model=session.model())):
-            models.loaded(session.model())
-    if tools:
-        tools(text)
-    traces.trace(
-        session.model(), session.source(), ()
-    )  # what is wrong with the text is said in place of the views
-    _board(tuple(views))
-
-
-def _in_memory(name: str) -> bool:
-    return name in models.LOADED
-
-
-@st.fragment(key=FRAGMENT)
-def _board(views: tuple[str, ...]) -> None:
-    text = session.text()
-    trace = _trace(text)
-    key = trace_id(trace)
+def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
     with st.container(key="s2s_time"):
-        _timeline(trace, key)
+        _timeline(trace, trace_id(trace))
         for name in STRIPS[1:]:
             _mount(VIEWS[name], trace, text)
     with st.container(key="s2s_grid"):
-        for name in views:
-            if VIEWS[name].offered(trace.info):
-                _mount(VIEWS[name], trace, text)
-    session.write_address()
+        shown = {name: _mount(VIEWS[name], trace, text) for name in views if VIEWS[name].offered(trace.info)}
+    for name, there in shown.items():
+        if not there:
+            frame.sheet(f"without_{VIEWS[name].file}")
 
 
 def _trace(text: Text) -> DecodeTrace:
@@ -85,10 +86,13 @@ def _trace(text: Text) -> DecodeTrace:
         return traces.trace(session.model(), session.source(), ())
 
 
-def _mount(view: View, trace: DecodeTrace, text: Text) -> None:
+def _mount(view: View, trace: DecodeTrace, text: Text) -> bool:
+    """Whether there is all that the view draws on, and it was put on the page."""
     drawn_on = inputs.of(view, trace)
-    if drawn_on is not None:
-        live.mount(view.file, payloads.payload(view, trace, text.lang, drawn_on), key=f"view_{view.file}")
+    if drawn_on is None:
+        return False
+    live.mount(view.file, payloads.payload(view, trace, text.lang, drawn_on), key=f"view_{view.file}")
+    return True
 
 
 @st.fragment(key="s2s_timeline")

@@ -1,6 +1,7 @@
 """The frame round every page: navigation, brand, heading, language switch, style sheet, and the guard of direct links."""
 
 import contextvars
+import threading
 from pathlib import Path
 
 import streamlit as st
@@ -22,6 +23,7 @@ PAGES = (
 SHARED = "decode"  # the room whose views, the time line among them, other pages show too
 BRAND = ":blue[**Seq**]**2**:orange[**Seq**] **Explorer**"
 
+GATE = threading.Semaphore(2)  # page runs that compute at a time: more of them lose time over one interpreter
 _routed = contextvars.ContextVar("routed", default=False)
 
 
@@ -48,16 +50,24 @@ def route() -> None:
     page = st.navigation(sections, position="hidden")
     room = PAGES[0][1] if page.url_path in ("", "start") else page.url_path
     address.enter(room)
-    for sheet in (UI / "shell" / "base.css", UI / "live" / "lib" / "lib.css", UI / room / f"{room}.css"):
-        if sheet.exists():
-            st.html(sheet)
+    for path in (UI / "shell" / "base.css", UI / "live" / "lib" / "lib.css"):
+        st.html(path)
+    sheet(room)
     _sidebar(sections, page)
     live.scripts(*dict.fromkeys((SHARED, room)))
     token = _routed.set(True)
     try:
-        page.run()
+        with GATE:
+            page.run()
     finally:
         _routed.reset(token)
+
+
+def sheet(name: str) -> None:
+    """A style sheet of the room of the page that is shown, if it has one of that name."""
+    path = UI / address.page() / f"{name}.css"
+    if path.exists():
+        st.html(path)
 
 
 def _sidebar(sections: dict[str, list[st.Page]], current: st.Page) -> None:

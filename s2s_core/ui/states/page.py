@@ -6,6 +6,7 @@ from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.ui.session import questions, session
 from s2s_core.ui.shell import board, widgets
+from s2s_core.ui.states.words import FRAGMENT as WORDS
 from s2s_core.ui.states.words import words
 from s2s_core.ui.store import traces
 from s2s_core.views import STATES
@@ -19,6 +20,7 @@ def page() -> None:
     board.sentence(text, STATES, _second)
     words()
     questions.write_address()
+    session.parts_with_the_sentence(board.FRAGMENT, WORDS)
 
 
 def _second(text: Text) -> None:

@@ -25,6 +25,7 @@ NEIGHBOURS, RELATIONS, CHART, KIND = (
     "s2s_words_chart",
     "s2s_words_kind",
 )
+FRAGMENT = "s2s_word_vectors"
 BOX_HEIGHT = 212  # px of the table of the words in the box
 PAIRED = {  # pairs that everybody asks about
     "en": (("man", "woman"), ("king", "queen"), ("boy", "girl")),
@@ -34,7 +35,7 @@ PAIRED = {  # pairs that everybody asks about
 }
 
 
-@st.fragment(key="s2s_word_vectors")
+@st.fragment(key=FRAGMENT)
 def words() -> None:
     """After the views: a word typed or clicked runs only this again."""
     text = session.text()
