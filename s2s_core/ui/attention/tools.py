@@ -21,7 +21,7 @@ def draw(text: Text) -> None:
     if session.touched():  # a sentence or a model was chosen here, which all of the page shows
         st.rerun()
     info = models.loaded(session.model()).info
-    if "cross_attn" in info.reads:
+    if info.attends:
         _hand_aligned(text)
     else:
         _neighbours(text)
@@ -76,7 +76,7 @@ def _take(known: list[GoldAlignment]) -> None:
         return
     one = known[chosen]
     try:
-        tokens = models.loaded(session.model()).tokenizer.encode(one.target).texts
+        tokens = models.loaded(session.model()).tokenizer.encode_target(one.target).texts
     except UserError:
         return
     session.on_pair(one.source, tokens)
