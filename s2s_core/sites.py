@@ -1,6 +1,8 @@
 """Sites: the names of every value a model shows to a probe, with their axes. Plain data; no torch."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Part = Literal["encoder", "decoder"]
@@ -33,6 +35,10 @@ AXES: dict[str, tuple[str, ...]] = {
     "context": ("batch", "target", "d_memory"),
     "attentional": ("batch", "target", "d_embed"),
     "residual": ("batch", "target|source", "d_model"),
+    # What the encoder hands over, shown once when the source has been read and kept with the encoder's values.
+    "memory": ("batch", "source", "d_memory"),
+    "handover.hidden": ("batch", "unit"),
+    "handover.cell": ("batch", "unit"),
 }
 
 
@@ -50,8 +56,19 @@ class Site:
             raise ValueError(f"no site named {self.name!r}; choose from {', '.join(sorted(AXES))}")
 
 
+@cache
+def site(part: Part, name: str, layer: int = 0, position: int | None = None) -> Site:
+    """The one `Site` of these coordinates: models show the same ones at every step, so each is made once."""
+    return Site(part, name, layer, position)
+
+
+def in_part(part: Part, names: Iterable[str]) -> frozenset[str]:
+    """Names of sites as `ModelInfo` holds them: `hidden` in the decoder is `decoder.hidden`."""
+    return frozenset(f"{part}.{name}" for name in names)
+
+
 def recurrent_sites(cell: str) -> frozenset[str]:
-    """The sites of one recurrent layer of kind `rnn`, `gru` or `lstm`."""
+    """The names of the sites of one recurrent layer of kind `rnn`, `gru` or `lstm`."""
     gates = {"rnn": (), "gru": GRU_GATES, "lstm": LSTM_GATES}[cell]
     names = {"hidden", *(f"gate.{gate}" for gate in gates)}
     names |= {f"gate.{gate}.{addend}" for gate in gates for addend in ADDENDS}

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from s2s_core.edits import Edit
 from s2s_core.sites import GRU_GATES, LSTM_GATES
 
 Origin = Literal["greedy", "sampled", "forced", "beam"]
@@ -31,32 +32,74 @@ class TokenSeq:
 
 
 @dataclass(frozen=True)
+class Sizes:
+    """The shape of an encoder or a decoder."""
+
+    n_layers: int
+    n_heads: int  # of its attention; 0 where it has none of its own
+    n_units: int  # of a layer's state: hidden units, or the width of the residual stream
+
+
+# What a model can do beyond reading and writing (`ModelInfo.can`); `models/base.py` says which method goes with each.
+CAPABILITIES = frozenset({
+    "gradients", "memory_decomposition", "memory_jacobian", "earlier_layers", "contributions", "adds_context",
+    "mixes_context", "score_parts", "own_vocabulary",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
 class ModelInfo:
-    """What a model is and which sites it shows. Views are offered by `reads`, experiments by `edits`."""
+    """What a model is, which sites it shows and lets be edited, and what else it can do. Sites are named with their part:
+    `decoder.cross_attn`. Views and experiments are offered by `reads`, `edits` and `can`."""
 
     name: str
     task: str
     architecture: str
-    n_layers: int
-    n_heads: int
-    n_units: int
-    n_vocab: int
+    encoder: Sizes
+    decoder: Sizes
+    n_vocab: int  # tokens of the target vocabulary
     max_source: int
     reads: frozenset[str]
-    edits: frozenset[str]
+    edits: frozenset[str] = frozenset()
+    can: frozenset[str] = frozenset()
     attention: str | None = None  # "additive" | "dot" | "multi-head"; None = the fixed vector only
     reading: Literal["tokens", "layers"] = "tokens"  # how the time line counts the reading part
     biases: Mapping[str, Array] = field(default_factory=dict, compare=False)
     # "encoder.gate.i.from_x" -> [layer, unit]: the bias contained in that addend
 
     @property
+    def n_layers(self) -> int:
+        """Layers of the decoder."""
+        return self.decoder.n_layers
+
+    @property
+    def n_heads(self) -> int:
+        """Heads of the decoder's attention."""
+        return self.decoder.n_heads
+
+    @property
+    def n_units(self) -> int:
+        """Units of a layer of the decoder."""
+        return self.decoder.n_units
+
+    @property
+    def shows(self) -> frozenset[str]:
+        """Names of the sites that the model shows in either part."""
+        return frozenset(name.partition(".")[2] for name in self.reads)
+
+    @property
+    def attends(self) -> bool:
+        """Whether its decoder looks at the encoder's states."""
+        return "decoder.cross_attn" in self.reads
+
+    @property
     def cell(self) -> str | None:
         """`lstm`, `gru`, `rnn`, or None for a Transformer."""
-        if "gate.f" in self.reads:
+        if "decoder.gate.f" in self.reads:
             return "lstm"
-        if "gate.z" in self.reads:
+        if "decoder.gate.z" in self.reads:
             return "gru"
-        return "rnn" if "hidden" in self.reads else None
+        return "rnn" if "decoder.hidden" in self.reads else None
 
     @property
     def gates(self) -> tuple[str, ...]:
@@ -122,7 +165,8 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class DecodeTrace:
-    """A whole decoding of one source. `encoder[name]` is [layer, source, ...] (attention: [layer, head, source, source])."""
+    """A whole decoding of one source. `encoder[name]` is [layer, source, ...] (attention: [layer, head, source, source];
+    what is handed over: `memory` [1, source, d_memory], `handover.hidden` and `handover.cell` [layer, unit])."""
 
     info: ModelInfo
     source: TokenSeq
@@ -130,7 +174,8 @@ class DecodeTrace:
     steps: tuple[Step, ...]
     target: TokenSeq
     finished: bool  # False: stopped at the length limit without an end of sentence
-    vocabulary: tuple[str, ...] = field(repr=False)
+    vocabulary: tuple[str, ...] = field(repr=False)  # of the target
+    edits: tuple[Edit, ...] = ()  # those under which it was made
 
     @property
     def tokens(self) -> list[str]:

@@ -76,7 +76,7 @@ def test_models_lists_every_folder_and_leaves_out_a_damaged_one(root, capsys, ca
 
 def test_trace_prints_every_step_as_the_design_says(root, capsys):
     value = answer(capsys, "trace", "lstm-attention", TEXT)
-    assert list(value) == ["model", "source", "source_spans", "tokens", "token_spans", "text", "steps"]
+    assert list(value) == ["model", "edits", "source", "source_spans", "tokens", "token_spans", "text", "steps"]
     assert len(value["source"]) == len(value["source_spans"]) and value["source_spans"][-1] is None
     assert len(value["tokens"]) == len(value["token_spans"]) == len(value["steps"])
     for token, span in zip(value["source"], value["source_spans"], strict=True):

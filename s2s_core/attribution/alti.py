@@ -10,16 +10,16 @@ It follows where vectors come from and not what a change of a token would do: co
 """
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from s2s_core.attribution.edited import holds_for
 from s2s_core.attribution.lens import depths
+from s2s_core.models.base import Contributions as PartedModel
 from s2s_core.models.base import Seq2SeqModel
-from s2s_core.models.transformer import TransformerSeq2Seq
-from s2s_core.nn.attention import MultiHeadAttention
 from s2s_core.trace import Array, DecodeTrace
 
 
@@ -47,60 +47,34 @@ def shares(parts: Tensor, whole: Tensor) -> Tensor:
     return kept / kept.sum(-1, keepdim=True)
 
 
-def attention_parts(attention: MultiHeadAttention, weights: Tensor, values: Tensor) -> Tensor:
-    """What each position looked at gives: sum over heads of a_ts W_o v_s.
-
-    weights [head, target, source], values [head, source, d_head] -> [target, source, d_model], without the output bias.
-    """
-    out = attention.out.weight.unflatten(1, (attention.n_heads, attention.d_head))  # [d_model, head, d_head]
-    return torch.einsum("hts,hsd->tsd", weights, torch.einsum("hse,dhe->hsd", values, out))
-
-
-def self_shares(
-    attention: MultiHeadAttention, normed: Tensor, x: Tensor, weights: Tensor
-) -> tuple[Tensor, Tensor]:
-    """Self-attention with its residual: x and normed [position, d_model], weights [head, position, position]
-    -> (shares [position, position], the sum [position, d_model])."""
-    _, values = attention.project_memory(normed[None])
-    parts = attention_parts(attention, weights, values[0])
-    parts = parts + torch.eye(len(x), dtype=x.dtype)[:, :, None] * x
-    whole = parts.sum(1) + attention.out.bias
-    return shares(parts, whole), whole
-
-
-def cross_shares(attention: MultiHeadAttention, x: Tensor, weights: Tensor, values: Tensor) -> Tensor:
-    """Cross-attention with its residual: x [target, d_model] -> shares [target, source + 1], the residual's last."""
-    parts = torch.cat([attention_parts(attention, weights, values), x[:, None]], dim=1)
-    return shares(parts, parts.sum(1) + attention.out.bias)
-
-
 def contributions(model: Seq2SeqModel, trace: DecodeTrace) -> Contributions | None:
-    """Source and prefix contributions to every step, from the recorded values. None for other models or nothing written."""
-    encoded, decoded = depths(trace, "encoder"), depths(trace, "decoder")
-    if encoded is None or decoded is None or not isinstance(model, TransformerSeq2Seq):
+    """Source and prefix contributions to every step, from the recorded values. None for other models or nothing written.
+
+    UserError for a trace under edits of values: what was put in a head's place came from no position.
+    """
+    if "contributions" not in model.info.can or not trace.steps:
         return None
-    read = _encoder_shares(model, encoded, torch.tensor(trace.encoder["self_attn"]))
-    memory = model.memory(
-        model.norm_encoder(encoded[-1])[None], torch.ones(1, encoded.shape[1], dtype=torch.bool)
-    )
+    holds_for(trace, "contributions", frozenset())
+    parted = cast("PartedModel", model)
+    encoded, decoded = depths(trace, "encoder"), depths(trace, "decoder")
+    read = _encoder_shares(parted, encoded, torch.tensor(trace.encoder["self_attn"]))
+    states = torch.tensor(trace.encoder["memory"][0])
     cross, own = torch.tensor(trace.decoder("cross_attn")).transpose(1, 2), _prefix_weights(trace)
     source = decoded.new_zeros(decoded.shape[1], encoded.shape[1])
     prefix = torch.eye(decoded.shape[1], dtype=decoded.dtype)
-    for k, layer in enumerate(cast("Any", model.decoder)):
-        x = decoded[k]
-        mixed, middle = self_shares(layer.self_attn, layer.norm_self(x), x, own[k])
-        looked = cross_shares(layer.cross_attn, middle, cross[k], memory.final[k][1][0])
+    for k in range(trace.info.decoder.n_layers):
+        parts, middle = parted.self_parts("decoder", k, decoded[k], own[k])
+        mixed, looked = shares(parts, middle), shares(*parted.cross_parts(k, middle, cross[k], states))
         kept = looked[:, -1:] * mixed  # what goes on along the residual path of the cross-attention
         source, prefix = kept @ source + looked[:, :-1] @ read, kept @ prefix
     return Contributions(source.numpy().astype(np.float32), prefix.numpy().astype(np.float32))
 
 
-def _encoder_shares(model: TransformerSeq2Seq, stream: Tensor, weights: Tensor) -> Tensor:
+def _encoder_shares(model: PartedModel, stream: Tensor, weights: Tensor) -> Tensor:
     """Shares [position, source] of the source tokens in the encoder's states, rolled over its layers."""
     rolled = torch.eye(stream.shape[1], dtype=stream.dtype)
-    for k, layer in enumerate(cast("Any", model.encoder)):
-        mixed, _ = self_shares(layer.self_attn, layer.norm_attn(stream[k]), stream[k], weights[k])
-        rolled = mixed @ rolled
+    for k in range(model.info.encoder.n_layers):
+        rolled = shares(*model.self_parts("encoder", k, stream[k], weights[k])) @ rolled
     return rolled
 
 

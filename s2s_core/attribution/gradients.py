@@ -10,17 +10,19 @@ no such factor. The bare logit would not do: a number added to all logits change
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from s2s_core.decoding.decode import next_log_probs
+from s2s_core.decoding.apply import Editing, Prepared
+from s2s_core.decoding.choices import next_log_probs, start_of
+from s2s_core.decoding.decode import prepared_for
+from s2s_core.edits import Edit
 from s2s_core.models.base import Seq2SeqModel
-from s2s_core.nn.probe import see_nothing
 from s2s_core.sites import Site
-from s2s_core.text.tokenizer import bos_id
 from s2s_core.trace import Array, DecodeTrace
 
 Of = Literal["log_prob", "logit"]  # ln p(y_t), or z(y_t) - mean_v z(v), in nats
@@ -39,20 +41,28 @@ class Gradients:
 
 
 def gradients(model: Seq2SeqModel, trace: DecodeTrace) -> Gradients:
-    """Both measures for the tokens of a trace, whoever chose them. Edits of the trace are not repeated."""
-    slopes, embedded = log_prob_gradients(model, trace.source.ids, [step.token_id for step in trace.steps])
-    return Gradients(_array(slopes.norm(dim=-1)), _array((slopes * embedded).sum(-1)))
+    """Both measures for the tokens of a trace, whoever chose them, under the edits of the trace."""
+    slopes, embedded = trace_gradients(model, trace)
+    return Gradients(_array(slopes[0].norm(dim=-1)), _array((slopes[0] * embedded).sum(-1)))
 
 
 def embedding_gradients(model: Seq2SeqModel, trace: DecodeTrace, of: Of = "log_prob") -> Array:
     """||d ln p(y_t) / d embedding_s||_2 [target, source] of a trace, or of the logit over the mean (metrics.md, 13)."""
-    target = [step.token_id for step in trace.steps]
-    slopes, _ = source_gradients(model, trace.source.ids, target, (of,))
+    slopes, _ = trace_gradients(model, trace, (of,))
     return _array(slopes[0].norm(dim=-1))
 
 
 def _array(values: Tensor) -> Array:
     return cast("Array", values.numpy().astype(np.float32))
+
+
+def trace_gradients(
+    model: Seq2SeqModel, trace: DecodeTrace, of: Sequence[Of] = ("log_prob",)
+) -> tuple[Tensor, Tensor]:
+    """`source_gradients` of a trace's tokens, under its edits."""
+    target = [step.token_id for step in trace.steps]
+    prepared = prepared_for(model, trace.source.text, trace.edits)
+    return source_gradients(model, trace.source.ids, target, of, edits=trace.edits, prepared=prepared)
 
 
 def log_prob_gradients(
@@ -64,7 +74,13 @@ def log_prob_gradients(
 
 
 def source_gradients(
-    model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int], of: Sequence[Of] = ("log_prob",)
+    model: Seq2SeqModel,
+    source_ids: tuple[int, ...],
+    target_ids: list[int],
+    of: Sequence[Of] = ("log_prob",),
+    *,
+    edits: Sequence[Edit] = (),
+    prepared: Prepared = MappingProxyType({}),
 ) -> tuple[Tensor, Tensor]:
     """(the gradients of the measures in e_s [measure, target, source, d_embed], e [source, d_embed]).
 
@@ -74,7 +90,7 @@ def source_gradients(
     slopes, embedded = list[Tensor](), torch.empty(0)
     for first in range(0, max(1, len(target_ids)), GROUP):
         rows = range(first, min(first + GROUP, len(target_ids)))
-        found, embedded = _of_group(model, source_ids, target_ids, rows, of)
+        found, embedded = _of_group(model, source_ids, target_ids, rows, of, edits, prepared)
         slopes.append(found)
     return torch.cat(slopes, dim=1), embedded
 
@@ -86,13 +102,21 @@ def _measured(log_probs: Tensor, token_id: int, of: Of) -> Tensor:
 
 
 def _of_group(
-    model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int], rows: range, of: Sequence[Of]
+    model: Seq2SeqModel,
+    source_ids: tuple[int, ...],
+    target_ids: list[int],
+    rows: range,
+    of: Sequence[Of],
+    edits: Sequence[Edit],
+    prepared: Prepared,
 ) -> tuple[Tensor, Tensor]:
     """The same for the target tokens `rows`: gradients [measure, row, source, d_embed]."""
     ids = torch.tensor([source_ids]).expand(max(1, len(rows)), -1)
     leaves: list[Tensor] = []
+    reading = Editing(model.info, edits, prepared)
 
     def probe(site: Site, value: Tensor) -> Tensor:
+        value = reading(site, value)
         if (site.part, site.name) != ("encoder", "embedding"):
             return value
         leaves.append(value.detach().clone().requires_grad_())
@@ -100,12 +124,12 @@ def _of_group(
 
     with torch.enable_grad():
         memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), probe)
-        totals, state = [memory.states.new_zeros(()) for _ in of], model.start(memory)
+        totals, (state, prev) = [memory.states.new_zeros(()) for _ in of], start_of(model, memory, len(ids))
         for t in range(rows.stop):
-            prev_id = target_ids[t - 1] if t else bos_id
-            logits, state = model.step(torch.full((len(ids),), prev_id), state, memory, see_nothing)
+            logits, state = model.step(prev, state, memory, Editing(model.info, edits, prepared, t))
+            prev = torch.full((len(ids),), target_ids[t])
             if t in rows:
-                log_probs = next_log_probs(logits[t - rows.start])
+                log_probs = next_log_probs(logits[t - rows.start], model.tokenizer.specials.never)
                 totals = [
                     n + _measured(log_probs, target_ids[t], one) for n, one in zip(totals, of, strict=True)
                 ]

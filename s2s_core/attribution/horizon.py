@@ -80,7 +80,7 @@ def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> dic
             source = read_source(model, text).ids
         except UserError:
             continue
-        ids = model.tokenizer.encode(target).ids
+        ids = model.tokenizer.encode_target(target).ids
         if len(ids) - 1 <= 2 * model.info.max_source + 20:
             slopes, _ = source_gradients(model, source, list(ids), MEASURES)
             for of, slope in zip(MEASURES, slopes, strict=True):

@@ -10,10 +10,10 @@ from typing import NamedTuple, cast
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from s2s_core.models.base import Seq2SeqModel
-from s2s_core.models.recurrent import RecurrentSeq2Seq
+from s2s_core.attribution.edited import holds_for
+from s2s_core.models.base import MemoryJacobian, Seq2SeqModel
 from s2s_core.sites import Part
 from s2s_core.trace import Array, DecodeTrace
 
@@ -36,17 +36,19 @@ def state_jacobian_norms(model: Seq2SeqModel, trace: DecodeTrace, layer: int = -
     """Frobenius norms [target + 1, source] (float32, >= 0) of d memory_t / d memory_s in one layer.
 
     Row 0 is the state handed over, row n the state that wrote token n. In an LSTM a change of c_s also goes on through
-    h_s = o_s tanh(c_s). ValueError for a model without a recurrent state.
+    h_s = o_s tanh(c_s). ValueError for a model without a recurrent state; UserError under edits of what makes that state.
     """
-    if trace.info.cell is None or not isinstance(model, RecurrentSeq2Seq):
+    if trace.info.cell is None or "memory_jacobian" not in model.info.can:
         raise ValueError(f"{trace.info.name} has no recurrent state to differentiate")
+    holds_for(trace, "memory_jacobian", frozenset({"head"}))  # attention reads the state and does not make it
+    recurrent = cast("MemoryJacobian", model)
     layer, n_unit = layer % trace.info.n_layers, trace.info.n_units
     reading = _record(trace, "encoder", layer)
     jacobians = JACOBIANS[trace.info.cell]
-    entries = _to_handover(jacobians(reading, _parameters(model.encoder, layer)), _own_way(reading))
+    entries = _to_handover(jacobians(reading, recurrent.recurrent_weights("encoder", layer)), _own_way(reading))
     squares = [(entries[:, -n_unit:] ** 2).sum((1, 2))]
     if trace.steps:
-        written = jacobians(_record(trace, "decoder", layer), _parameters(model.decoder, layer))
+        written = jacobians(_record(trace, "decoder", layer), recurrent.recurrent_weights("decoder", layer))
         grams = (entries @ entries.mT).flatten(
             1
         )  # ||D E||² = sum of (D'D) * (E E'), so no product for each pair
@@ -69,11 +71,6 @@ def _record(trace: DecodeTrace, part: Part, layer: int) -> Record:
         start = torch.zeros_like(values[name][:1]) if part == "encoder" else torch.tensor(read[layer, -1:])
         before[name] = torch.cat([start, values[name][:-1]])
     return Record(values, before)
-
-
-def _parameters(layers: nn.Module, layer: int) -> tuple[Tensor, Tensor]:
-    """W_h [gates * unit, unit] and b_h [gates * unit] of a layer."""
-    return getattr(layers, f"weight_hh_l{layer}"), getattr(layers, f"bias_hh_l{layer}")
 
 
 def _rows(factor: Tensor, weight: Tensor) -> Tensor:

@@ -4,48 +4,54 @@ A Transformer's layer adds the context to its residual stream, x <- x + c (Vaswa
 recurrent decoder mixes both, h~ = tanh(W_o [c; h] + b_o) (Luong et al. 2015, eq. 5).
 """
 
-from typing import Any, cast
+from typing import cast
 
 import torch
 from torch import Tensor
 
 from s2s_core.attribution.lens import depths
-from s2s_core.models.base import Seq2SeqModel
-from s2s_core.models.transformer import TransformerSeq2Seq
+from s2s_core.models.base import AddsContext, MixesContext, ScoreParts, Seq2SeqModel
 from s2s_core.trace import Array, DecodeTrace
 
 
 def joining(model: Seq2SeqModel, trace: DecodeTrace) -> dict[str, Array]:
     """A Transformer: `before` [layer, target, d_model], the stream that the context is added to. A recurrent decoder with
-    attention: `context` and `hidden` [target, d], W_o c and W_o h, and `bias` [d]. Empty without attention or steps."""
-    if "cross_attn" not in trace.info.reads or not trace.steps:
+    attention: `context` and `hidden` [target, d], W_o c and W_o h, and `bias` [d]. Empty without attention or steps.
+
+    From recorded values, which are the edited ones: it holds under all edits.
+    """
+    if not trace.steps:
         return {}
     with torch.inference_mode():
-        parts = (
-            _added(model, trace)
-            if isinstance(model, TransformerSeq2Seq)
-            else _mixed(cast("Any", model), trace)
-        )
-        return {name: part.numpy() for name, part in parts.items()}
+        if "adds_context" in model.info.can:
+            return {"before": _added(cast("AddsContext", model), trace)}
+        if "mixes_context" in model.info.can:
+            return _mixed(cast("MixesContext", model), trace)
+    return {}
 
 
-def _added(model: TransformerSeq2Seq, trace: DecodeTrace) -> dict[str, Tensor]:
-    """The stream below each layer and what the layer's self-attention gives: x + W_o [heads] + b_o."""
-    below = depths(trace, "decoder")
-    assert below is not None  # shown by every Transformer
-    before = []
-    for layer, module in enumerate(model.decoder):
+def _added(model: AddsContext, trace: DecodeTrace) -> Array:
+    """The stream below each layer and what the layer's self-attention gives."""
+    below, rows = depths(trace, "decoder"), list[Tensor]()
+    for layer in range(trace.info.decoder.n_layers):
         heads = torch.stack([torch.tensor(step.values["self_heads"][layer]) for step in trace.steps])
-        before.append(below[layer] + cast("Any", module).self_attn.out(heads.flatten(1)))
-    return {"before": torch.stack(before)}
+        rows.append(model.before_context(layer, below[layer], heads))
+    return cast("Array", torch.stack(rows).numpy())
 
 
-def _mixed(model: Any, trace: DecodeTrace) -> dict[str, Tensor]:
+def _mixed(model: MixesContext, trace: DecodeTrace) -> dict[str, Array]:
     context, hidden = trace.decoder("context"), trace.decoder("hidden")
     assert context is not None and hidden is not None  # shown by every recurrent model with attention
-    weight, width = model.readout.weight, context.shape[-1]
-    return {
-        "context": torch.tensor(context[-1]) @ weight[:, :width].T,
-        "hidden": torch.tensor(hidden[-1]) @ weight[:, width:].T,
-        "bias": model.readout.bias,
-    }
+    parts = model.mixed(torch.tensor(context[-1]), torch.tensor(hidden[-1]))
+    return {name: part.numpy() for name, part in zip(("context", "hidden", "bias"), parts, strict=True)}
+
+
+def scoring(model: Seq2SeqModel, trace: DecodeTrace) -> dict[str, Array]:
+    """The parts of an additive score, v · tanh(query + key) (Bahdanau et al. 2015): W_q h of each step `query` [target, d],
+    W_k m of each source token `key` [source, d], and `v` [d]. Empty for other scores or nothing written."""
+    hidden, states = trace.decoder("hidden"), trace.encoder["memory"]
+    if "score_parts" not in model.info.can or hidden is None or states is None:
+        return {}
+    with torch.inference_mode():
+        parts = cast("ScoreParts", model).score_parts(torch.tensor(hidden[-1]), torch.tensor(states[0]))
+        return {name: part.numpy() for name, part in zip(("query", "key", "v"), parts, strict=True)}

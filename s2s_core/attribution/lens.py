@@ -4,7 +4,7 @@ Depth 0 is the embedding before any layer, depth k what layer k gives, so the la
 layer's state is not in the space of the readout, which only ever saw the top one: there it would mean nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -12,10 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from s2s_core.decoding.decode import Decoding, next_log_probs, run
-from s2s_core.models.base import Seq2SeqModel
-from s2s_core.models.transformer import TransformerSeq2Seq
-from s2s_core.text.tokenizer import bos_id, pad_id
+from s2s_core.decoding.choices import next_log_probs
+from s2s_core.decoding.decode import begin_from, prepared_for, run_on
+from s2s_core.models.base import EarlierLayers, Seq2SeqModel
+from s2s_core.sites import Part
 from s2s_core.trace import Array, DecodeTrace
 
 
@@ -30,28 +30,22 @@ class LogitLens:
     divergence: Array  # [depth, target]: KL(last depth || this depth) in nats, 0 at the last
 
 
-def depths(trace: DecodeTrace, part: str) -> Tensor | None:
-    """The residual stream [depth, position, d_model], from the embedding to the last layer; None where there is none."""
-    read = (
-        trace.encoder
-        if part == "encoder"
-        else {name: trace.decoder(name) for name in ("embedding", "residual")}
-    )
-    embedding, residual = read["embedding"], read["residual"]
-    return (
-        None if embedding is None or residual is None else torch.tensor(np.concatenate([embedding, residual]))
-    )
+def depths(trace: DecodeTrace, part: Part) -> Tensor:
+    """The residual stream [depth, position, d_model], from the embedding to the last layer, of a model that shows it."""
+    names = ("embedding", "residual")
+    read = [trace.encoder[name] if part == "encoder" else trace.decoder(name) for name in names]
+    return torch.tensor(np.concatenate([values for values in read if values is not None]))
 
 
 def lens_log_probs(model: Seq2SeqModel, trace: DecodeTrace) -> Tensor | None:
-    """ln p [depth, target, vocab] = log softmax(E LN(residual) + b), with the decoder's last norm (nostalgebraist 2020)."""
-    stream = depths(trace, "decoder") if isinstance(model, TransformerSeq2Seq) else None
-    if stream is None:
+    """ln p [depth, target, vocab] = log softmax(E LN(residual) + b), with the decoder's last norm (nostalgebraist 2020).
+
+    The recorded stream is the edited one, so that it holds under the trace's edits. None where there are no earlier layers.
+    """
+    if "earlier_layers" not in model.info.can or not trace.steps:
         return None
-    transformer = cast("TransformerSeq2Seq", model)
-    return next_log_probs(
-        transformer.norm_decoder(stream) @ transformer.embedding.weight.T + transformer.bias
-    )
+    logits = cast("EarlierLayers", model).readout(depths(trace, "decoder"))
+    return next_log_probs(logits, model.tokenizer.specials.never)
 
 
 def logit_lens(model: Seq2SeqModel, trace: DecodeTrace, k: int = 5) -> LogitLens | None:
@@ -65,7 +59,7 @@ def logit_lens(model: Seq2SeqModel, trace: DecodeTrace, k: int = 5) -> LogitLens
     earlier = torch.arange(log_probs.shape[-1]) < written
     ranks = 1 + (log_probs > own).sum(-1) + ((log_probs == own) & earlier).sum(-1)
     possible = torch.ones(log_probs.shape[-1], dtype=torch.bool)
-    possible[[pad_id, bos_id]] = False
+    possible[list(model.tokenizer.specials.never)] = False
     kept, last = log_probs[..., possible], log_probs[-1:, :, possible]
     divergence = (last.exp() * (last - kept)).sum(-1).clamp(min=0)
     return LogitLens(
@@ -81,14 +75,14 @@ def decoder_lens(model: Seq2SeqModel, trace: DecodeTrace) -> tuple[DecodeTrace, 
     """What the decoder writes (greedy) when it looks at an earlier depth of the encoder, one trace per depth.
 
     The depth passes the encoder's last norm, the layers above it are left out (Langedijk et al. 2023). The last one is the
-    model's own answer.
+    model's own answer. The trace's edits are in force for all; an answer may end before one is reached.
     """
-    stream = depths(trace, "encoder") if isinstance(model, TransformerSeq2Seq) else None
-    if stream is None:
+    if "earlier_layers" not in model.info.can:
         return None
-    transformer, found = cast("TransformerSeq2Seq", model), list[DecodeTrace]()
-    for states in stream:
-        mask = torch.ones(1, len(states), dtype=torch.bool)
-        memory = transformer.memory(transformer.norm_encoder(states)[None], mask)
-        found.append(run(Decoding(model, trace.source, memory, trace.encoder, (model.start(memory),))).trace)
-    return tuple(found)
+    layered, answers = cast("EarlierLayers", model), list[DecodeTrace]()
+    prepared = prepared_for(model, trace.source.text, trace.edits)
+    for stream in depths(trace, "encoder"):
+        mask = torch.ones(1, len(stream), dtype=torch.bool)
+        begun = begin_from(model, trace.source, layered.memory_of(stream[None], mask), trace.encoder)
+        answers.append(run_on(replace(begun, edits=trace.edits, prepared=prepared)).trace)
+    return tuple(answers)

@@ -18,13 +18,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from s2s_core.decoding.batch import pad
+from s2s_core.decoding.batch import pad, present
 from s2s_core.decoding.decode import read_source
 from s2s_core.errors import UserError
-from s2s_core.models.base import Memory, Seq2SeqModel
+from s2s_core.models.base import Seq2SeqModel
 from s2s_core.models.checkpoint import write_json
-from s2s_core.nn.probe import see_nothing
-from s2s_core.text.tokenizer import pad_id
+from s2s_core.sites import Site
 from s2s_core.trace import Array
 
 Side = Literal["start", "end"]
@@ -58,16 +57,25 @@ def final_states(model: Seq2SeqModel, sources: Sequence[Sequence[int]], batch_si
     """One vector of numbers per source, float32 [sentence, feature]."""
     rows: list[Tensor] = []
     for at in range(0, len(sources), batch_size):
-        ids = pad(sources[at : at + batch_size])
-        rows.append(_features(model, model.encode(ids, ids != pad_id, see_nothing)))
+        rows.append(_features(model, sources[at : at + batch_size]))
     found: Array = torch.cat(rows).numpy()
     return found
 
 
-def _features(model: Seq2SeqModel, memory: Memory) -> Tensor:
-    if model.info.cell:
-        return torch.cat([part for layer in memory.final for part in layer], dim=-1)
-    weights = memory.mask / memory.mask.sum(1, keepdim=True)
+def _features(model: Seq2SeqModel, sources: Sequence[Sequence[int]]) -> Tensor:
+    """[sentence, feature] of one batch, from what is handed over as the model shows it."""
+    handed: list[Tensor] = []
+
+    def watch(site: Site, value: Tensor) -> Tensor:
+        if site.name.startswith("handover."):
+            handed.append(value)
+        return value
+
+    mask = present(sources)
+    memory = model.encode(pad(sources, model.tokenizer.specials.pad), mask, watch)
+    if handed:
+        return torch.cat(handed, dim=-1)
+    weights = mask / mask.sum(1, keepdim=True)
     return (memory.states * weights[..., None]).sum(1)
 
 

@@ -12,7 +12,7 @@ from s2s_core.analysis.neighbour_map import FEWEST as FEWEST_POINTS
 from s2s_core.analysis.neighbour_map import layout, write_map
 from s2s_core.analysis.projection import Projection, exists
 from s2s_core.analysis.word_vectors import unit_length, vector_of
-from s2s_core.models.registry import Model
+from s2s_core.models.base import OwnVocabulary
 from s2s_core.models.whole import write_whole
 from s2s_core.tasks.base import Pair
 from s2s_core.text.segment import SPACE
@@ -25,13 +25,13 @@ N_WORDS = 200  # words of each side on their map, the most frequent ones
 
 
 def write_maps(
-    folder: Path, model: Model, train_pairs: Sequence[Pair], extra_pairs: Sequence[Pair] = ()
+    folder: Path, model: OwnVocabulary, train_pairs: Sequence[Pair], extra_pairs: Sequence[Pair] = ()
 ) -> None:
     """`map.safetensors` (where the folder has reference states), `counts.json` and `words.json` of a model trained on
     `train_pairs` and perhaps on `extra_pairs` (made by another model, say)."""
     if exists(folder):
         write_map(folder, Projection.load(folder))
-    counts = write_counts(folder, model.tokenizer, train_pairs, extra_pairs)
+    counts = write_counts(folder, cast("Tokenizer", model.tokenizer), train_pairs, extra_pairs)
     write_word_map(folder, model, counts)
 
 
@@ -64,13 +64,13 @@ def _side(tokenizer: Tokenizer, texts: Iterable[str]) -> dict[str, Any]:
     return {"tokens": [tokens[i] for i in range(len(tokenizer))], "words": kept}
 
 
-def write_word_map(folder: Path, model: Model, counts: dict[str, Any]) -> None:
+def write_word_map(folder: Path, model: OwnVocabulary, counts: dict[str, Any]) -> None:
     """`words.json`: {words: [[side, word, x, y], ...]}, the most frequent words of each side laid out by their vectors."""
-    matrix = model.embedding.weight.detach().numpy()
+    matrix = model.word_vectors().numpy()
     rows: list[tuple[str, str, np.ndarray]] = []
     for side in SIDES:
         frequent = [word for word in counts[side]["words"] if any(map(str.isalnum, word))][:N_WORDS]
-        cut = {word: model.tokenizer.encode(word).ids[:-1] for word in frequent}
+        cut = {word: model.tokenizer.encode_source(word).ids[:-1] for word in frequent}
         rows += [(side, word, vector_of(ids, matrix)) for word, ids in cut.items() if ids]
     if len(rows) < FEWEST_POINTS:
         return

@@ -5,14 +5,16 @@ in the text (the end of sentence).
 """
 
 import argparse
+import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from s2s_core.commands.output import print_json, print_lines
 from s2s_core.decoding import decode, score
-from s2s_core.edits import ForceToken
+from s2s_core.edits import Edit, ForceToken, from_json, to_json
 from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import load
 from s2s_core.trace import DecodeTrace, Step
@@ -33,6 +35,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write TOKEN at STEP (repeatable)",
     )
     which.add_argument("--target", metavar="TEXT", help="force a whole given target")
+    parser.add_argument(
+        "--edit",
+        metavar="JSON",
+        action="append",
+        default=[],
+        type=edit_of,
+        help='change a value inside, such as {"kind": "head", "attn": "cross", "head": 1} (repeatable)',
+    )
+    parser.add_argument("--edits", metavar="FILE", type=Path, help="a file with a JSON list of edits")
     parser.add_argument("--json", action="store_true", help="print one JSON object with every number")
 
 
@@ -44,10 +55,32 @@ def force(argument: str) -> ForceToken:
     return ForceToken(step=int(step), token=token)
 
 
+def edit_of(argument: str) -> Edit:
+    """An edit from its JSON form."""
+    try:
+        return from_json(json.loads(argument))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{argument!r} is not an edit: {error}") from None
+
+
+def edits_of(path: Path) -> list[Edit]:
+    """The edits of a file; UserError where it cannot be read or holds something else."""
+    try:
+        listed = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(listed, list):
+            raise ValueError("it holds no list")
+        return [from_json(value) for value in listed]
+    except OSError as error:
+        raise UserError("error.unreadable_file", path=str(path), why=error.strerror or str(error)) from None
+    except ValueError as error:
+        raise UserError("error.unreadable_file", path=str(path), why=str(error)) from None
+
+
 def as_json(trace: DecodeTrace) -> dict[str, Any]:
     """The trace as plain values, all finite but the log-probabilities of the impossible."""
     return {
         "model": trace.info.name,
+        "edits": [to_json(edit) for edit in trace.edits],
         "source": list(trace.source.texts),
         "source_spans": [list(span) if span else None for span in trace.source.spans],
         "tokens": trace.tokens,
@@ -76,13 +109,10 @@ def _list(values: np.ndarray | None) -> Any:
 
 def trace_of(args: argparse.Namespace) -> DecodeTrace:
     model = load(args.model)
+    edits = [*args.force, *args.edit, *(edits_of(args.edits) if args.edits else ())]
     if args.target is not None:
-        return score(model, args.text, args.target)
-    trace = decode(model, args.text, edits=args.force)
-    for edit in args.force:
-        if edit.step >= len(trace.steps):
-            raise UserError("error.force_unreached", step=edit.step, n=len(trace.steps))
-    return trace
+        return score(model, args.text, args.target, edits=edits)
+    return decode(model, args.text, edits=edits)
 
 
 def main(args: argparse.Namespace) -> int:

@@ -1,20 +1,23 @@
 """Token by token: `begin`, `advance`, `back`; and whole: `decode`, `score`. Written once, for every model."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from s2s_core.decoding.apply import Editing, check, prepare, token_of
+from s2s_core.decoding.choices import next_log_probs, start_of
 from s2s_core.decoding.record import Recorder
-from s2s_core.edits import Edit, ForceToken, forced
+from s2s_core.edits import Edit, ForceToken, as_edits, forced
 from s2s_core.errors import UserError
 from s2s_core.models.base import Memory, Seq2SeqModel, State
-from s2s_core.text.tokenizer import bos_id, eos_id, pad_id
 from s2s_core.trace import Array, DecodeTrace, Origin, Step, TokenSeq, Values
 
 Choose = Callable[[Array], int]  # log_probs [vocab] -> token id
+Edits = Sequence[Edit | dict[str, Any]]  # edits or their JSON forms
 
 
 def greedy(log_probs: Array) -> int:
@@ -24,7 +27,10 @@ def greedy(log_probs: Array) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Decoding:
-    """A decoding under way. `states[t]` is the model's state before step t: going back is keeping the older one."""
+    """A decoding under way. `states[t]` is the model's state before step t: going back is keeping the older one.
+
+    `edits` are in force from the beginning on; `step_edits[t]` are those that `advance` was given for step t alone.
+    """
 
     model: Seq2SeqModel
     source: TokenSeq
@@ -32,10 +38,13 @@ class Decoding:
     encoder: Values
     states: tuple[State, ...]
     steps: tuple[Step, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    step_edits: tuple[tuple[Edit, ...], ...] = ()
+    prepared: Mapping[Edit, Any] = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
-        return bool(self.steps) and self.steps[-1].token_id == eos_id
+        return bool(self.steps) and self.steps[-1].token_id == self.model.tokenizer.specials.end
 
     @property
     def limit(self) -> int:
@@ -45,22 +54,33 @@ class Decoding:
     @property
     def trace(self) -> DecodeTrace:
         tokenizer = self.model.tokenizer
-        target = tokenizer.decode(step.token_id for step in self.steps)
         return DecodeTrace(
-            self.model.info, self.source, self.encoder, self.steps, target, self.finished, tokenizer.vocab
+            info=self.model.info,
+            source=self.source,
+            encoder=self.encoder,
+            steps=self.steps,
+            target=tokenizer.decode(step.token_id for step in self.steps),
+            finished=self.finished,
+            vocabulary=tokenizer.target_vocab,
+            edits=tuple(dict.fromkeys((*self.edits, *(edit for step in self.step_edits for edit in step)))),
         )
 
     def back(self, n: int = 1) -> "Decoding":
         """The decoding as it was n tokens ago."""
         keep = max(0, len(self.steps) - n)
-        return replace(self, steps=self.steps[:keep], states=self.states[: keep + 1])
+        return replace(
+            self,
+            steps=self.steps[:keep],
+            states=self.states[: keep + 1],
+            step_edits=self.step_edits[:keep],
+        )
 
 
 def read_source(model: Seq2SeqModel, text: str) -> TokenSeq:
     """Tokens of a typed text; UserError where there is nothing to read or too much."""
     if len(text) > 20 * model.info.max_source:
         raise UserError("error.too_many_characters", n=len(text), limit=20 * model.info.max_source)
-    source = model.tokenizer.encode(text)
+    source = model.tokenizer.encode_source(text)
     if len(source) < 2:
         raise UserError("error.empty")
     if len(source) - 1 > model.info.max_source:
@@ -69,88 +89,138 @@ def read_source(model: Seq2SeqModel, text: str) -> TokenSeq:
 
 
 @torch.inference_mode()
-def begin(model: Seq2SeqModel, text: str, *, edits: Sequence[Edit] = ()) -> Decoding:
-    """Read the source and write nothing yet."""
-    source = read_source(model, text)
+def begin(model: Seq2SeqModel, text: str, *, edits: Edits = ()) -> Decoding:
+    """Read the source and write nothing yet. `edits` are in force throughout; UserError for one that cannot be taken."""
+    source, given = read_source(model, text), as_edits(edits)
+    check(model, given, len(source))
+    prepared = prepared_for(model, text, given)
     ids = torch.tensor([source.ids])
-    recorder = Recorder(edits)
+    editing = Editing(model.info, given, prepared)
+    recorder = Recorder(editing)
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), recorder)
-    return Decoding(model, source, memory, recorder.encoder_values(), (model.start(memory),))
+    editing.finish()
+    begun = begin_from(model, source, memory, recorder.encoder_values())
+    return replace(begun, edits=given, prepared=prepared)
+
+
+def prepared_for(model: Seq2SeqModel, text: str, edits: Sequence[Edit]) -> Mapping[Edit, Any]:
+    """What edits draw on beside the values they change; the unedited answer is written at most once, and only if asked for."""
+    return prepare(model.info, edits, cache(lambda: run(begin(model, text)).trace))
+
+
+@torch.inference_mode()
+def begin_from(model: Seq2SeqModel, source: TokenSeq, memory: Memory, encoder: Values) -> Decoding:
+    """A decoding from a memory that is already there, without edits. Of several start tokens all but the last are fed now."""
+    state, _ = start_of(model, memory, 1)
+    return Decoding(model, source, memory, encoder, (state,))
 
 
 @torch.inference_mode()
 def advance(
-    decoding: Decoding, *, edits: Sequence[Edit] = (), choose: Choose = greedy, origin: Origin = "greedy"
+    decoding: Decoding, *, edits: Edits = (), choose: Choose = greedy, origin: Origin = "greedy"
 ) -> Decoding:
-    """Write one more token. A finished decoding is returned as it is."""
+    """Write one more token. A finished decoding is returned as it is.
+
+    `edits` join those of the decoding for this step alone. UserError for one that cannot be taken, or not now.
+    """
     if decoding.finished:
         return decoding
     model, at = decoding.model, len(decoding.steps)
-    prev_id = decoding.steps[-1].token_id if decoding.steps else bos_id
-    recorder = Recorder(edits, at)
+    new, prepared = _of_this_step(decoding, as_edits(edits))
+    given = (*decoding.edits, *new)
+    prev_id = decoding.steps[-1].token_id if decoding.steps else model.tokenizer.specials.start[-1]
+    editing = Editing(model.info, given, prepared, at) if given else None
+    recorder = Recorder(editing)
     logits, state = model.step(torch.tensor([prev_id]), decoding.states[-1], decoding.memory, recorder)
-    log_probs = next_log_probs(logits)[0].numpy()
-    wanted = forced(edits, at)
+    if editing:
+        editing.finish()
+    log_probs = next_log_probs(logits, model.tokenizer.specials.never)[0].numpy()
+    wanted = forced(given, at)
     if wanted is None:
         token_id = choose(log_probs)
     else:
         token_id, origin = token_of(model, wanted), "forced"
-    step = Step(prev_id, token_id, model.tokenizer.vocab[token_id], origin, log_probs, recorder.step_values())
-    return replace(decoding, steps=(*decoding.steps, step), states=(*decoding.states, state))
+    token = model.tokenizer.target_vocab[token_id]
+    step = Step(prev_id, token_id, token, origin, log_probs, recorder.step_values())
+    return replace(
+        decoding,
+        steps=(*decoding.steps, step),
+        states=(*decoding.states, state),
+        step_edits=(*decoding.step_edits, new),
+    )
 
 
-def next_log_probs(logits: Tensor) -> Tensor:
-    """Natural logarithms of the next-token distribution [..., vocab]; padding and <s> are never written."""
-    logits = logits.clone()
-    logits[..., [pad_id, bos_id]] = float("-inf")
-    return logits.log_softmax(-1)
+def _of_this_step(
+    decoding: Decoding, edits: tuple[Edit, ...]
+) -> tuple[tuple[Edit, ...], Mapping[Edit, Any]]:
+    """Edits given for the next step, narrowed to it, and what all edits draw on."""
+    new = tuple(edit for edit in edits if edit not in decoding.edits)
+    if not new:
+        return (), decoding.prepared
+    model, at = decoding.model, len(decoding.steps)
+    check(model, new, len(decoding.source))
+    for edit in new:
+        if edit.place.part == "encoder":
+            raise UserError("error.edit_too_late", edit=str(edit))
+        if not edit.place.covers(at):
+            raise UserError("error.edit_other_step", edit=str(edit), step=at)
+    narrowed = tuple(edit.only_at(at) for edit in new)
+    return narrowed, {**decoding.prepared, **prepared_for(model, decoding.source.text, narrowed)}
 
 
-def token_of(model: Seq2SeqModel, token: str) -> int:
-    """The id of a token that may be written; UserError where it is not in the vocabulary."""
-    token_id = model.tokenizer.ids.get(token)
-    if token_id is None or token_id in (pad_id, bos_id):
-        raise UserError("error.unknown_token", token=token)
-    return token_id
+def run(decoding: Decoding, *, choose: Choose = greedy, origin: Origin = "greedy") -> Decoding:
+    """Advance to the end of sentence or the limit. UserError for an edit that only a longer answer would have taken."""
+    return all_reached(run_on(decoding, choose=choose, origin=origin))
 
 
-def run(
-    decoding: Decoding, *, edits: Sequence[Edit] = (), choose: Choose = greedy, origin: Origin = "greedy"
-) -> Decoding:
-    """Advance to the end of sentence or the limit."""
-    check(decoding.model, edits)
+def run_on(decoding: Decoding, *, choose: Choose = greedy, origin: Origin = "greedy") -> Decoding:
+    """As `run`, but an answer may end before an edit is reached: for other answers than the one the edit was made for."""
     while not decoding.finished and len(decoding.steps) < decoding.limit:
-        decoding = advance(decoding, edits=edits, choose=choose, origin=origin)
+        decoding = advance(decoding, choose=choose, origin=origin)
     return decoding
 
 
-def feed(decoding: Decoding, tokens: Sequence[str]) -> Decoding:
-    """Advance through given tokens, each forced; unlike `run` whole, however short the source's limit is."""
-    for at, token in enumerate(tokens, start=len(decoding.steps)):
-        decoding = advance(decoding, edits=[ForceToken(step=at, token=token)])
-    return decoding
-
-
-def check(model: Seq2SeqModel, edits: Sequence[Edit]) -> None:
-    """UserError for an edit that this model cannot carry out."""
-    for edit in edits:
+def all_reached(decoding: Decoding) -> Decoding:
+    """The decoding itself; UserError where it ended before one of its edits came into force."""
+    for edit in decoding.edits:
+        first, _ = edit.place.range
+        if edit.place.part == "encoder" or first < len(decoding.steps):
+            continue
         if isinstance(edit, ForceToken):
-            token_of(model, edit.token)
+            raise UserError("error.force_unreached", step=first, n=len(decoding.steps))
+        raise UserError("error.edit_unreached", edit=str(edit), step=first, n=len(decoding.steps))
+    return decoding
+
+
+def feed(decoding: Decoding, target_ids: Sequence[int]) -> Decoding:
+    """Advance through given tokens, each forced; unlike `run` whole, however short the source's limit is."""
+    for token_id in target_ids:
+        decoding = advance(decoding, choose=_always(token_id), origin="forced")
+    return decoding
+
+
+def _always(token_id: int) -> Choose:
+    return lambda _log_probs: token_id
 
 
 def decode(
-    model: Seq2SeqModel, text: str, *, edits: Sequence[Edit] = (), choose: Choose | None = None
+    model: Seq2SeqModel, text: str, *, edits: Edits = (), choose: Choose | None = None
 ) -> DecodeTrace:
     """The greedy trace of a text; `choose` (log_probs -> id) samples or searches otherwise."""
     begun = begin(model, text, edits=edits)
-    return run(
-        begun, edits=edits, choose=choose or greedy, origin="greedy" if choose is None else "sampled"
-    ).trace
+    return run(begun, choose=choose or greedy, origin="greedy" if choose is None else "sampled").trace
 
 
-def score(model: Seq2SeqModel, text: str, target: str) -> DecodeTrace:
-    """The trace of a given target, forced token by token, with its end of sentence."""
-    tokens = model.tokenizer.encode(target)
+def score(model: Seq2SeqModel, text: str, target: str, *, edits: Edits = ()) -> DecodeTrace:
+    """The trace of a given target, forced token by token, with its end of sentence.
+
+    UserError for an edit that forces a token, since the target is given, and for one that the target ends before.
+    """
+    given = as_edits(edits)
+    if forcing := [edit for edit in given if isinstance(edit, ForceToken)]:
+        raise UserError("error.force_in_target", edit=str(forcing[0]))
+    tokens = model.tokenizer.encode_target(target)
     if len(tokens) - 1 > 2 * model.info.max_source + 20:
         raise UserError("error.too_long", n=len(tokens) - 1, limit=2 * model.info.max_source + 20)
-    return feed(begin(model, text), tokens.texts).trace
+    decoding = feed(begin(model, text, edits=given), tokens.ids)
+    return all_reached(decoding).trace

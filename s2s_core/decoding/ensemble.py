@@ -18,7 +18,7 @@ class Ensemble:
         """UserError where the models do not share one vocabulary."""
         self.models, self.info, self.tokenizer = tuple(models), models[0].info, models[0].tokenizer
         for model in models[1:]:
-            if model.tokenizer.vocab != self.tokenizer.vocab:
+            if model.tokenizer.target_vocab != self.tokenizer.target_vocab:
                 raise UserError("error.other_vocabulary", one=self.info.name, other=model.info.name)
 
     def encode(self, source_ids: Tensor, mask: Tensor, probe: Probe) -> Memory:

@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from s2s_core.decoding.batch import pad
-from s2s_core.decoding.decode import advance, begin, decode, feed, read_source, run, token_of
+from s2s_core.decoding.apply import token_of
+from s2s_core.decoding.batch import pad, present, teacher_forced
+from s2s_core.decoding.decode import advance, begin, decode, feed, read_source, run
 from s2s_core.errors import UserError
 from s2s_core.models.base import Seq2SeqModel
-from s2s_core.text.tokenizer import EOS, bos_id, pad_id
 from s2s_core.trace import DecodeTrace
 
 
@@ -29,11 +29,10 @@ def with_prefix(
     longest = 2 * (model.info.max_source + 1) + 20
     if len(prefix_tokens) > longest:
         raise UserError("error.too_long", n=len(prefix_tokens), limit=longest)
-    if EOS in prefix_tokens[:-1]:
+    ids = [token_of(model, token) for token in prefix_tokens]  # refused before anything is decoded
+    if model.tokenizer.specials.end in ids[:-1]:
         raise ValueError("the prefix goes on after its end of sentence")
-    for token in prefix_tokens:
-        token_of(model, token)  # refused before anything is decoded
-    decoding = feed(begin(model, text), prefix_tokens)
+    decoding = feed(begin(model, text), ids)
     if n_more is None:
         return run(decoding).trace
     for _ in range(min(n_more, decoding.limit - len(decoding.steps))):
@@ -54,13 +53,12 @@ def log_probs_of(model: Seq2SeqModel, text: str, rows: Sequence[Sequence[str]]) 
     """
     ids = [[token_of(model, token) for token in row] for row in rows]
     source = torch.tensor([read_source(model, text).ids]).expand(len(ids), -1)
-    logits = model.forward(
-        source, torch.ones_like(source, dtype=torch.bool), pad([[bos_id, *row[:-1]] for row in ids])
-    )
-    logits[..., [pad_id, bos_id]] = float("-inf")  # as `next_log_probs`, but only of the tokens asked for
-    wanted = pad(ids)  # [row, longest]
+    specials = model.tokenizer.specials
+    wanted = pad(ids, specials.pad)  # [row, longest]
+    logits = teacher_forced(model, source, torch.ones_like(source, dtype=torch.bool), wanted)
+    logits[..., list(specials.never)] = float("-inf")  # as `next_log_probs`, but only of the tokens asked for
     picked = (logits.gather(-1, wanted[..., None])[..., 0] - logits.logsumexp(-1)).double()
-    return picked.masked_fill(wanted == pad_id, 0.0).sum(-1).numpy()
+    return picked.masked_fill(~present(ids), 0.0).sum(-1).numpy()
 
 
 def answers(models: Sequence[Seq2SeqModel], text: str) -> NDArray[np.float64]:

@@ -1,70 +1,96 @@
-"""The recorder: a probe that keeps what it sees and carries out edits. A fresh one for reading and for each step."""
+"""The recorder: a probe that keeps what it sees, after what edits made of it. A fresh one for reading and for each step."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from s2s_core.edits import Edit
-from s2s_core.sites import Site
+from s2s_core.nn.probe import Probe
+from s2s_core.sites import AXES, Site
 from s2s_core.trace import Array, Values
 
-WITH_LENGTH = {
-    "embedding",
-    "residual",
-    "context",
-    "attentional",
-}  # axis after the batch is a length, 1 in a decoder step
-WITH_HEADS = {
-    "query", "key", "value", "scores", "cross_attn", "self_scores", "self_attn", "heads", "self_heads",
-}  # fmt: skip
-ONCE_PER_SOURCE = {"key", "value"}  # cross-attention's keys and values do not change with the steps
+PER_UNIT = frozenset(name for name, axes in AXES.items() if axes == ("batch", "unit"))
+WITH_HEADS = frozenset(name for name, axes in AXES.items() if "head" in axes)
+ONCE_PER_SOURCE = frozenset({"key", "value"})  # cross-attention's keys and values do not change with the steps
 
 
 class Recorder:
-    """`step` None = the source is read. Values are kept as they are shown: tensors are never changed in place."""
+    """Values are kept as they are shown: tensors are never changed in place. `edit` changes them before they are kept."""
 
-    def __init__(self, edits: Sequence[Edit] = (), step: int | None = None):
-        self._edits = [edit for edit in edits if edit.at(step)]
+    def __init__(self, edit: Probe | None = None):
+        self._edit = edit
         self.seen: list[tuple[Site, Tensor]] = []
 
     def __call__(self, site: Site, value: Tensor) -> Tensor:
-        for edit in self._edits:
-            if edit.changes(site):
-                value = edit.new_value(site, value)
+        if self._edit is not None:
+            value = self._edit(site, value)
         self.seen.append((site, value))
         return value
 
     def encoder_values(self) -> Values:
-        """[layer, source, ...] (attention: [layer, head, source, source]): here the batch axis ends."""
-        rows: dict[str, dict[int, list[Tensor]]] = {}
-        by_position: dict[str, bool] = {}
+        """[layer, source, ...] (attention: [layer, head, source, source]; what is handed over in one piece: [layer, unit]).
+
+        Here the batch axis ends.
+        """
+        read = [(site, value) for site, value in self.seen if site.position is not None]
+        whole: dict[str, list[Array]] = {}
         for site, value in self.seen:
-            rows.setdefault(site.name, {}).setdefault(site.layer, []).append(value)
-            by_position[site.name] = site.position is not None
-        return Values({name: _layers(layers, by_position[name]) for name, layers in rows.items()})
+            if site.position is None:
+                whole.setdefault(site.name, []).append(value.numpy()[0])
+        values = {name: _by_layer(layers) for name, layers in whole.items()}
+        if read:
+            n_source = 1 + max(site.position or 0 for site, _ in read)
+            for name, rows in _side_by_side(read).items():  # [source * layer, unit]
+                values[name] = rows.reshape(n_source, -1, rows.shape[-1]).swapaxes(0, 1)
+        return Values(values)
 
     def step_values(self) -> Values:
         """[layer, ...] without the target axis of length 1: hidden [layer, unit], cross_attn [layer, head, source]."""
-        rows: dict[str, list[Array]] = {}
+        per_unit: list[tuple[Site, Tensor]] = []
+        others: dict[str, list[Array]] = {}
         for site, value in self.seen:
-            if site.name in ONCE_PER_SOURCE:
-                array = value.numpy()[0]  # [head, source, d_head]
-            elif site.name in WITH_HEADS:
-                array = value.numpy()[0, :, 0]
-            elif site.name in WITH_LENGTH:
-                array = value.numpy()[0, 0]
-            else:
-                array = value.numpy()[0]
-            rows.setdefault(site.name, []).append(array)
-        return Values(
-            {name: np.stack(values) if len(values) > 1 else values[0][None] for name, values in rows.items()}
-        )
+            name = site.name
+            if name in PER_UNIT:
+                per_unit.append((site, value))
+                continue
+            array = value.numpy()[0]
+            if name not in ONCE_PER_SOURCE:  # [head, source, d_head] as it is
+                array = array[:, 0] if name in WITH_HEADS else array[0]
+            others.setdefault(name, []).append(array)
+        values = {name: _by_layer(layers) for name, layers in others.items()}
+        return Values(values | _side_by_side(per_unit))
 
 
-def _layers(layers: dict[int, list[Tensor]], by_position: bool) -> Array:
-    """[layer, source, ...] from what each layer showed: one value per position, or one for all positions."""
-    if by_position:
-        return np.stack([torch.cat(layers[layer]).numpy() for layer in sorted(layers)])
-    return np.stack([layers[layer][0][0].numpy() for layer in sorted(layers)])
+def _by_layer(layers: list[Array]) -> Array:
+    return np.stack(layers) if len(layers) > 1 else layers[0][None]
+
+
+def _side_by_side(seen: Sequence[tuple[Site, Tensor]]) -> dict[str, Array]:
+    """Values [1, unit] of many sites by name, [shown, unit] in the order shown: joined once, since there are many of them."""
+    groups: dict[int, tuple[list[str], list[Tensor]]] = {}
+    for site, value in seen:
+        names, values = groups.setdefault(value.shape[1], ([], []))
+        names.append(site.name)
+        values.append(value)
+    rows: dict[str, Array] = {}
+    for names, values in groups.values():
+        joined = torch.cat(values).numpy()
+        rows |= {name: joined[places] for name, places in _places(tuple(names))}
+    return rows
+
+
+@lru_cache(maxsize=64)
+def _places(names: tuple[str, ...]) -> tuple[tuple[str, slice | list[int]], ...]:
+    """Where each name stands, as a slice (which copies nothing) where the places are evenly spaced."""
+    by_name: dict[str, list[int]] = {}
+    for at, name in enumerate(names):
+        by_name.setdefault(name, []).append(at)
+    return tuple((name, _evenly(places)) for name, places in by_name.items())
+
+
+def _evenly(places: list[int]) -> slice | list[int]:
+    step = places[1] - places[0] if len(places) > 1 else 1
+    even = list(range(places[0], places[-1] + 1, step)) == places
+    return slice(places[0], places[-1] + 1, step) if even else places

@@ -7,8 +7,10 @@ import torch
 from torch import Tensor
 
 from s2s_core.analysis.alignment import Agreement, Links, strongest
+from s2s_core.decoding.choices import start_of
 from s2s_core.evaluate.corpus import Progress, read_rows
 from s2s_core.models.base import Seq2SeqModel
+from s2s_core.nn.probe import see_nothing
 from s2s_core.sites import Site
 from s2s_core.tasks.files import Pair
 from s2s_core.trace import Array
@@ -29,7 +31,7 @@ def error_rates(
     Only target tokens that have a source are counted, so neither hyphens nor the end of sentence are. Where a token may
     come from several source tokens, any of them is right: each links to the strongest of them as sure, to all as possible.
     """
-    if "cross_attn" not in model.info.reads:
+    if not model.info.attends:
         return {}
     sums: dict[tuple[int, int], Agreement] = {}
     for (source, target), heads in attention(model, pairs):
@@ -77,7 +79,7 @@ def attention(
 @torch.inference_mode()
 def force_attention(model: Seq2SeqModel, rows: Sequence[Ids]) -> Tensor:
     """Cross-attention [batch, layer, head, target, source] of one batch, fed its references step by step."""
-    batch = collate(rows)
+    batch = collate(rows, model.tokenizer.specials)
     seen: dict[int, list[Tensor]] = {}
 
     def probe(site: Site, value: Tensor) -> Tensor:
@@ -85,8 +87,8 @@ def force_attention(model: Seq2SeqModel, rows: Sequence[Ids]) -> Tensor:
             seen.setdefault(site.layer, []).append(value)  # [batch, head, 1, source]
         return value
 
-    memory = model.encode(batch.source, batch.mask, probe)
-    state = model.start(memory)
-    for prev in batch.prefix.unbind(1):
+    memory = model.encode(batch.source, batch.mask, see_nothing)
+    state, first = start_of(model, memory, len(rows))
+    for prev in (first, *batch.target[:, :-1].unbind(1)):
         _, state = model.step(prev, state, memory, probe)
     return torch.stack([torch.cat(seen[layer], dim=2) for layer in sorted(seen)], dim=1)

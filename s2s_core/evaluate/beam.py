@@ -7,12 +7,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from s2s_core.decoding.batch import pad
-from s2s_core.decoding.decode import next_log_probs
+from s2s_core.decoding.batch import pad, present
+from s2s_core.decoding.choices import next_log_probs
 from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.models.base import Seq2SeqModel, State
 from s2s_core.nn.probe import see_nothing
-from s2s_core.text.tokenizer import bos_id, eos_id, pad_id
+from s2s_core.text.tokenizer import SPECIALS
 
 LENGTH_PENALTY = 0.6  # alpha of Wu et al. 2016, equation 14
 
@@ -47,7 +47,7 @@ class Beam:
     def last(self) -> Tensor:
         """The token to feed next, [batch * beam]."""
         if not self.prefixes.shape[2]:
-            return torch.full((self.sums.numel(),), bos_id)
+            return torch.full((self.sums.numel(),), SPECIALS.start[0])
         return self.prefixes[:, :, -1].flatten()
 
 
@@ -75,7 +75,7 @@ def beam_search(
     ended: list[list[Hypothesis]] = [[] for _ in range(n)]
     for length in range(1, max(limits) + 1):
         logits, state = model.step(beam.last, beam.state, memory, see_nothing)
-        totals = beam.sums[:, :, None] + next_log_probs(logits).view(n, beam_size, -1)  # [batch, beam, vocab]
+        totals = beam.sums[:, :, None] + next_log_probs(logits, SPECIALS.never).view(n, beam_size, -1)  # [batch, beam, vocab]
         beam, closed = _grow(beam, totals, state)
         open_rows = [at for at in range(n) if len(ended[at]) < beam_size and length <= limits[at]]
         for at in open_rows:
@@ -103,13 +103,13 @@ def _grow(beam: Beam, totals: Tensor, state: State) -> tuple[Beam, Closed]:
         [
             (float(best[at, rank]), beam.prefixes[at, parents[at, rank]].tolist())
             for rank in range(k)
-            if tokens[at, rank] == eos_id and best[at, rank].isfinite()
+            if tokens[at, rank] == SPECIALS.end and best[at, rank].isfinite()
         ]
         for at in range(n)
     ]
-    going = (tokens == eos_id).long().argsort(dim=1, stable=True)[:, :k]  # those that do not end, best first
+    going = (tokens == SPECIALS.end).long().argsort(dim=1, stable=True)[:, :k]  # those that do not end, best first
     parents, tokens = parents.gather(1, going), tokens.gather(1, going)
-    sums = best.gather(1, going).masked_fill(tokens == eos_id, float("-inf"))
+    sums = best.gather(1, going).masked_fill(tokens == SPECIALS.end, float("-inf"))
     rows = torch.arange(n)[:, None] * k + parents
     prefixes = torch.cat([beam.prefixes.flatten(0, 1)[rows], tokens[:, :, None]], dim=2)
     return Beam(prefixes, sums, rows_of(state, rows.flatten())), closed
@@ -128,8 +128,8 @@ def n_best(
     alpha: float = LENGTH_PENALTY,
 ) -> list[list[Hypothesis]]:
     """`beam_search` for rows of source ids of different lengths."""
-    ids = pad(sources)
-    return beam_search(model, ids, ids != pad_id, beam_size=beam_size, alpha=alpha)
+    ids = pad(sources, SPECIALS.pad)
+    return beam_search(model, ids, present(sources), beam_size=beam_size, alpha=alpha)
 
 
 def search(model: Seq2SeqModel, sources: Sequence[Sequence[int]], *, beam_size: int) -> list[list[int]]:

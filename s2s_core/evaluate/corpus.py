@@ -8,15 +8,15 @@ from typing import Any
 
 import torch
 
-from s2s_core.decoding.batch import decode_ids
-from s2s_core.decoding.decode import next_log_probs, read_source
+from s2s_core.decoding.batch import decode_ids, teacher_forced
+from s2s_core.decoding.choices import next_log_probs
+from s2s_core.decoding.decode import read_source
 from s2s_core.errors import UserError
 from s2s_core.evaluate import metrics
 from s2s_core.evaluate.beam import search
 from s2s_core.evaluate.bootstrap import intervals
 from s2s_core.evaluate.statistics import Forced, Statistics, of_sentences
 from s2s_core.models.base import Seq2SeqModel
-from s2s_core.text.tokenizer import pad_id
 from s2s_core.train.batches import Ids, collate
 
 Pair = tuple[str, str]
@@ -73,7 +73,7 @@ def read_rows(model: Seq2SeqModel, pairs: Sequence[Pair]) -> Rows:
     longest = 2 * (model.info.max_source + 1) + 20
     for source, target in pairs:
         try:
-            ids = read_source(model, source).ids, model.tokenizer.encode(target).ids
+            ids = read_source(model, source).ids, model.tokenizer.encode_target(target).ids
         except UserError:
             continue
         if len(ids[1]) <= longest:
@@ -110,11 +110,10 @@ def evaluate(
 @torch.inference_mode()
 def force(model: Seq2SeqModel, rows: Sequence[Ids]) -> Forced:
     """What the model thinks of the references of one batch."""
-    batch = collate(rows)
-    log_probs = next_log_probs(
-        model.forward(batch.source, batch.mask, batch.prefix)
-    )  # [batch, target, vocab]
-    counted = batch.target != pad_id
+    batch = collate(rows, model.tokenizer.specials)
+    logits = teacher_forced(model, batch.source, batch.mask, batch.target)
+    log_probs = next_log_probs(logits, model.tokenizer.specials.never)  # [batch, target, vocab]
+    counted = batch.counted
     nll = -log_probs.gather(-1, batch.target[..., None])[..., 0].double().masked_fill(~counted, 0.0).sum(1)
     right = ((log_probs.argmax(-1) == batch.target) & counted).sum(1)
     return Forced(nll.numpy(), counted.sum(1).double().numpy(), right.double().numpy())

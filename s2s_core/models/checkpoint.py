@@ -7,7 +7,7 @@ comes last. Some trainings also keep `snapshots/<percent>.safetensors` (8 bit), 
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from safetensors import SafetensorError
@@ -15,7 +15,7 @@ from safetensors import torch as safetensors
 
 from s2s_core.errors import UserError
 from s2s_core.models import eight_bit
-from s2s_core.models.config import NEEDED, PRETRAINED, ModelConfig, from_json, to_json
+from s2s_core.models.config import CONFIGS, NEEDED, PRETRAINED, from_json, task_name, to_json
 from s2s_core.models.registry import Model, attach, build
 from s2s_core.models.whole import PART, write_whole, writing
 from s2s_core.text.tokenizer import Tokenizer
@@ -101,27 +101,48 @@ def _weights_file(folder: Path, snapshot: int | None) -> Path:
     return folder / "snapshots" / f"{snapshot}.safetensors"
 
 
+class Loader(Protocol):
+    """Reads the model of a folder whose `config.json` is `config`; any error of the kinds that `load` names is damage."""
+
+    def __call__(self, folder: Path, config: dict[str, Any], snapshot: int | None) -> Model: ...
+
+
+def _load_own(folder: Path, config: dict[str, Any], snapshot: int | None) -> Model:
+    """A model as `save` wrote it."""
+    for needed in NEEDED:
+        if not (folder / needed).is_file():
+            raise ValueError(f"{needed} is missing")
+    task, described = task_name(config["task"]), from_json(config["model"])
+    path, tokenizer = _weights_file(folder, snapshot), Tokenizer.load(folder)
+    weights = safetensors.load_file(path)
+    if len(tokenizer) != described.n_vocab:
+        raise ValueError(f"{len(tokenizer)} tokens in tokenizer.json, {described.n_vocab} in config.json")
+    model = build(described)
+    model.load_state_dict(eight_bit.unpack(weights))
+    if not all(torch.isfinite(value).all() for value in model.state_dict().values()):
+        raise ValueError(f"{path.name} holds values that are not finite")
+    return attach(model.eval().requires_grad_(False), tokenizer, name=folder.name, task=task)
+
+
+# Who loads a folder, by the `kind` of the model in its `config.json`.
+LOADERS: dict[str, Loader] = dict.fromkeys(CONFIGS, _load_own)
+
+
 def load(name: str | Path, *, snapshot: int | None = None) -> Model:
     """A model ready to decode on the CPU in float32: the best of its training, or as it was after `snapshot` percent of it.
 
     UserError names a folder that is missing, foreign or damaged, and says which snapshots there are.
     """
     folder = find(name)
-    for needed in NEEDED:
-        if not (folder / needed).is_file():
-            raise _damaged(folder, f"{needed} is missing")
-    config, path = _read_json(folder, "config.json"), _weights_file(folder, snapshot)
+    if not (folder / "config.json").is_file():
+        raise _damaged(folder, "config.json is missing")
+    config = _read_json(folder, "config.json")
     try:
-        described: ModelConfig = from_json(config["model"])
-        weights = safetensors.load_file(path)
-        tokenizer = Tokenizer.load(folder)
-        if len(tokenizer) != described.n_vocab:
-            raise ValueError(f"{len(tokenizer)} tokens in tokenizer.json, {described.n_vocab} in config.json")
-        model = build(described)
-        model.load_state_dict(eight_bit.unpack(weights))
-        if not all(torch.isfinite(value).all() for value in model.state_dict().values()):
-            raise ValueError(f"{path.name} holds values that are not finite")
-        attach(model.eval().requires_grad_(False), tokenizer, name=folder.name, task=str(config["task"]))
+        kind = config["model"]["kind"]
+        if kind not in LOADERS:
+            raise ValueError(f"kind {kind!r} is not {', '.join(LOADERS)}")
+        return LOADERS[kind](folder, config, snapshot)
+    except UserError:
+        raise
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise _damaged(folder, str(error).splitlines()[0] if str(error) else type(error).__name__) from None
-    return model

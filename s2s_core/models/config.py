@@ -3,9 +3,10 @@
 No torch here, so that the app can list its models before it loads one.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 PRETRAINED = Path(__file__).parents[2] / "pretrained"
 NEEDED = (
@@ -16,8 +17,19 @@ NEEDED = (
 ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "transformer")
 
 
+# Bounds on what a file may ask for, so that a foreign one cannot fill the memory before it is found to be wrong. The largest
+# model of the project has 4 million parameters.
+LARGEST = {
+    "d_embed": 4096, "d_hidden": 4096, "d_attn": 4096, "d_model": 4096, "d_ff": 16_384, "n_heads": 64, "n_layers": 24,
+    "n_vocab": 300_000,
+}  # fmt: skip
+MOST_PARAMETERS = 250_000_000  # 1 GB in float32
+TASK = re.compile(r"[\w-]{1,64}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecurrentConfig:
+    kind: ClassVar[str] = "recurrent"
     cell: Literal["rnn", "gru", "lstm"] = "lstm"
     attention: Literal["additive", "dot"] | None = None
     d_embed: int = 192
@@ -33,10 +45,21 @@ class RecurrentConfig:
         if self.attention not in (None, "additive", "dot"):
             raise ValueError(f"attention {self.attention!r} is not additive, dot or None")
         _check_sizes(self)
+        _check_parameters(self.n_parameters)
+
+    @property
+    def n_parameters(self) -> int:
+        """Weights in matrices; biases, which are few, are not counted."""
+        gates = {"rnn": 1, "gru": 3, "lstm": 4}[self.cell]
+        layers = gates * self.d_hidden * (self.d_embed + (2 * self.n_layers - 1) * self.d_hidden)
+        scoring = {None: 0, "additive": 2 * self.d_attn * self.d_hidden, "dot": self.d_hidden**2}[self.attention]
+        readout = self.d_embed * self.d_hidden * (2 if self.attention else 1)
+        return self.n_vocab * self.d_embed + 2 * layers + scoring + readout
 
 
 @dataclass(frozen=True, kw_only=True)
 class TransformerConfig:
+    kind: ClassVar[str] = "transformer"
     d_model: int = 192
     n_heads: int = 4  # d_head = d_model / n_heads
     d_ff: int = 768
@@ -48,17 +71,45 @@ class TransformerConfig:
         _check_sizes(self)
         if self.d_model % self.n_heads or self.d_model % 2:
             raise ValueError(f"d_model {self.d_model} is not an even multiple of n_heads {self.n_heads}")
+        _check_parameters(self.n_parameters)
+
+    @property
+    def n_parameters(self) -> int:
+        """Weights in matrices; biases and norms, which are few, are not counted."""
+        attention, feed_forward = 4 * self.d_model**2, 2 * self.d_model * self.d_ff
+        return self.n_vocab * self.d_model + self.n_layers * (3 * attention + 2 * feed_forward)
 
 
 ModelConfig = RecurrentConfig | TransformerConfig
 
 
-def _check_sizes(config: Any) -> None:
+CONFIGS: dict[str, type[RecurrentConfig] | type[TransformerConfig]] = {
+    config.kind: config for config in (RecurrentConfig, TransformerConfig)
+}
+
+
+def _check_sizes(config: ModelConfig) -> None:
     for name, value in asdict(config).items():
-        if isinstance(value, int) and value < 1:
-            raise ValueError(f"{name} {value} is not positive")
-    if not 0 <= config.dropout < 1:
-        raise ValueError(f"dropout {config.dropout} is not in [0, 1)")
+        if name not in LARGEST:
+            continue
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise ValueError(f"{name} {value!r} is not a positive whole number")
+        if value > LARGEST[name]:
+            raise ValueError(f"{name} {value} is over the bound of {LARGEST[name]}")
+    if not isinstance(config.dropout, int | float) or not 0 <= config.dropout < 1:
+        raise ValueError(f"dropout {config.dropout!r} is not in [0, 1)")
+
+
+def _check_parameters(n_parameters: int) -> None:
+    if n_parameters > MOST_PARAMETERS:
+        raise ValueError(f"{n_parameters} parameters are over the bound of {MOST_PARAMETERS}")
+
+
+def task_name(value: object) -> str:
+    """A task as `config.json` names it; ValueError where it is no plain name (a path, say)."""
+    if not isinstance(value, str) or not TASK.fullmatch(value):
+        raise ValueError(f"task {value!r} is not a name of letters, digits, _ and -")
+    return value
 
 
 def architecture(config: ModelConfig) -> str:
@@ -70,14 +121,14 @@ def architecture(config: ModelConfig) -> str:
 def from_json(value: dict[str, Any]) -> ModelConfig:
     """The configuration from its JSON form; ValueError where a field is unknown or wrong."""
     fields = dict(value)
-    kind = {"recurrent": RecurrentConfig, "transformer": TransformerConfig}.get(fields.pop("kind", ""))
-    if kind is None:
-        raise ValueError(f"kind {value.get('kind')!r} is not recurrent or transformer")
+    kind = fields.pop("kind", None)
+    if kind not in CONFIGS:
+        raise ValueError(f"kind {kind!r} is not {' or '.join(CONFIGS)}")
     try:
-        return kind(**fields)
+        return CONFIGS[kind](**fields)
     except TypeError as error:
         raise ValueError(str(error)) from None
 
 
 def to_json(config: ModelConfig) -> dict[str, Any]:
-    return {"kind": "transformer" if isinstance(config, TransformerConfig) else "recurrent", **asdict(config)}
+    return {"kind": config.kind, **asdict(config)}

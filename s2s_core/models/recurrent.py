@@ -9,14 +9,22 @@ Readout: logits = E tanh(W_o [context; h]) with E the shared embeddings (without
 import torch
 from torch import Tensor, nn
 
-from s2s_core.models.base import Memory
-from s2s_core.models.config import RecurrentConfig
-from s2s_core.nn.attention import MemoryAttention
-from s2s_core.nn.cells import CELLS, WRITTEN_OUT, Hidden
+from s2s_core.models.base import Memory, OutputWeights
+from s2s_core.models.config import RecurrentConfig, architecture
+from s2s_core.nn.attention import AdditiveScore, MemoryAttention
+from s2s_core.nn.cells import CELLS, WRITTEN_OUT, Hidden, biases
 from s2s_core.nn.probe import Probe, see_nothing
-from s2s_core.sites import Part, Site
-from s2s_core.text.tokenizer import Tokenizer
-from s2s_core.trace import ModelInfo
+from s2s_core.sites import Part, in_part, recurrent_sites, site
+from s2s_core.text.base import Tokenizer
+from s2s_core.trace import ModelInfo, Sizes
+
+ATTENTION_SITES = frozenset({"scores", "cross_attn", "context"})
+CAN = frozenset({"gradients", "memory_decomposition", "memory_jacobian", "own_vocabulary"})
+CAN_WITH: dict[str | None, frozenset[str]] = {
+    None: frozenset(),
+    "dot": frozenset({"mixes_context"}),
+    "additive": frozenset({"mixes_context", "score_parts"}),
+}  # what each attention adds
 
 RecurrentState = tuple[Hidden, ...]  # per layer (h,) or (h, c), each [batch, unit]
 
@@ -40,6 +48,32 @@ class RecurrentSeq2Seq(nn.Module):
         self.bias = nn.Parameter(torch.zeros(c.n_vocab))
         self.dropout = nn.Dropout(c.dropout)
         self._open_forget_gates()
+
+    def describe(self, *, name: str, task: str, max_source: int) -> ModelInfo:
+        c = self.config
+        shown, attending = recurrent_sites(c.cell) | {"embedding"}, ATTENTION_SITES if c.attention else set()
+        handed = {"handover.hidden"} | ({"handover.cell"} if c.cell == "lstm" else set())
+        encoder = in_part("encoder", shown | handed | ({"memory"} if c.attention else set()))
+        sites = encoder | in_part("decoder", shown | {"attentional"} | attending)
+        constants = {
+            name: bias.numpy()
+            for part, layers in (("encoder", self.encoder), ("decoder", self.decoder))
+            for name, bias in biases(layers, c.cell, part).items()
+        }
+        return ModelInfo(
+            name=name,
+            task=task,
+            architecture=architecture(c),
+            encoder=Sizes(c.n_layers, 0, c.d_hidden),
+            decoder=Sizes(c.n_layers, 1, c.d_hidden),
+            n_vocab=c.n_vocab,
+            max_source=max_source,
+            reads=sites,
+            edits=sites,
+            can=CAN | CAN_WITH[c.attention],
+            attention=c.attention,
+            biases=constants,
+        )
 
     def _open_forget_gates(self) -> None:
         """Forget gates start open: bias 1 (Jozefowicz et al. 2015)."""
@@ -70,7 +104,7 @@ class RecurrentSeq2Seq(nn.Module):
 
     def encode(self, source_ids: Tensor, mask: Tensor, probe: Probe) -> Memory:
         """source_ids, mask [batch, source]. Padding leaves the state as it is, so the final state is the last token's."""
-        x = probe(Site("encoder", "embedding"), self._embed(source_ids))
+        x = probe(site("encoder", "embedding"), self._embed(source_ids))
         state, tops = self._zeros(len(source_ids)), list[Tensor]()
         for at in range(source_ids.shape[1]):
             top, read = self._read(x[:, at], state, probe, "encoder", at)
@@ -80,7 +114,18 @@ class RecurrentSeq2Seq(nn.Module):
                 for new, old in zip(read, state, strict=True)
             )
             tops.append(torch.where(keep, top, torch.zeros_like(top)))
-        return Memory(torch.stack(tops, dim=1), mask, state)
+        return self._handed_over(torch.stack(tops, dim=1), mask, state, probe)
+
+    def _handed_over(self, states: Tensor, mask: Tensor, final: RecurrentState, probe: Probe) -> Memory:
+        """What the decoder gets, shown to the probe; without attention it gets nothing but the final state."""
+        if self.attention is not None:
+            states = probe(site("encoder", "memory", self.config.n_layers - 1), states)
+        names = ("handover.hidden", "handover.cell")
+        handed = (
+            tuple(probe(site("encoder", name, k), value) for name, value in zip(names, layer, strict=False))
+            for k, layer in enumerate(final)
+        )
+        return Memory(states, mask, tuple(handed))
 
     def encode_fused(self, source_ids: Tensor, mask: Tensor) -> Memory:
         """The same by torch's fused layer, with nothing to see: for training and large batches."""
@@ -102,7 +147,7 @@ class RecurrentSeq2Seq(nn.Module):
     def step(
         self, prev_ids: Tensor, state: RecurrentState, memory: Memory, probe: Probe
     ) -> tuple[Tensor, RecurrentState]:
-        x = probe(Site("decoder", "embedding"), self._embed(prev_ids)[:, None])
+        x = probe(site("decoder", "embedding"), self._embed(prev_ids)[:, None])
         top, state = self._read(x[:, 0], state, probe, "decoder", None)
         return self._logits(top[:, None], memory, probe)[:, 0], state
 
@@ -113,7 +158,7 @@ class RecurrentSeq2Seq(nn.Module):
             context = self.attention(hidden, memory.states, memory.mask, probe, self.config.n_layers - 1)
             hidden = torch.cat([context, hidden], dim=-1)
         joined = probe(
-            Site("decoder", "attentional", self.config.n_layers - 1), torch.tanh(self.readout(hidden))
+            site("decoder", "attentional", self.config.n_layers - 1), torch.tanh(self.readout(hidden))
         )
         return self.dropout(joined) @ self.embedding.weight.T + self.bias
 
@@ -124,3 +169,27 @@ class RecurrentSeq2Seq(nn.Module):
         parts = [torch.stack([layer[i] for layer in memory.final]) for i in range(len(memory.final[0]))]
         hidden, _ = self.decoder(self._embed(prefix_ids), tuple(parts) if len(parts) > 1 else parts[0])
         return self._logits(hidden, memory, probe)
+
+    def output_weights(self) -> OutputWeights:
+        """Shared with the model, not copied."""
+        return OutputWeights(self.embedding.weight.detach(), self.readout.weight.detach())
+
+    def word_vectors(self) -> Tensor:
+        """[vocab, d_embed], shared with the model, not copied."""
+        return self.embedding.weight.detach()
+
+    def recurrent_weights(self, part: Part, layer: int) -> tuple[Tensor, Tensor]:
+        """W_h [gates * unit, unit] and b_h [gates * unit] of a layer."""
+        layers = self.encoder if part == "encoder" else self.decoder
+        return getattr(layers, f"weight_hh_l{layer}"), getattr(layers, f"bias_hh_l{layer}")
+
+    def mixed(self, context: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """context and hidden [target, unit] -> (W_c c [target, d_embed], W_h h [target, d_embed], b [d_embed])."""
+        weight, width = self.readout.weight, context.shape[-1]
+        return context @ weight[:, :width].T, hidden @ weight[:, width:].T, self.readout.bias
+
+    def score_parts(self, hidden: Tensor, states: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """hidden [target, unit], states [source, unit] -> (W_q h [target, d_attn], W_k m [source, d_attn], v [d_attn])."""
+        assert self.attention is not None and isinstance(self.attention.score, AdditiveScore)
+        score = self.attention.score
+        return score.query(hidden), score.key(states), score.v.weight[0]

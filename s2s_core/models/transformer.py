@@ -7,12 +7,18 @@ import torch
 from torch import Tensor, nn
 
 from s2s_core.models.base import Memory
-from s2s_core.models.config import TransformerConfig
+from s2s_core.models.config import TransformerConfig, architecture
+from s2s_core.nn.parts import cross_parts, self_parts
 from s2s_core.nn.probe import Probe, see_nothing
 from s2s_core.nn.transformer import DecoderLayer, EncoderLayer, KeyValue, sinusoids
-from s2s_core.sites import Site
-from s2s_core.text.tokenizer import Tokenizer
-from s2s_core.trace import ModelInfo
+from s2s_core.sites import Part, in_part, site
+from s2s_core.text.base import Tokenizer
+from s2s_core.trace import ModelInfo, Sizes
+
+OWN_SITES = frozenset({"embedding", "self_scores", "self_attn", "self_heads", "residual"})
+CROSS_SITES = frozenset({"query", "key", "value", "scores", "cross_attn", "heads", "context"})
+SITES = in_part("encoder", OWN_SITES | {"memory"}) | in_part("decoder", OWN_SITES | CROSS_SITES)
+CAN = frozenset({"gradients", "earlier_layers", "contributions", "adds_context", "own_vocabulary"})
 
 TransformerState = tuple[
     int, tuple[KeyValue | None, ...]
@@ -38,19 +44,37 @@ class TransformerSeq2Seq(nn.Module):
         self.bias = nn.Parameter(torch.zeros(c.n_vocab))
         self.dropout = nn.Dropout(c.dropout)
 
+    def describe(self, *, name: str, task: str, max_source: int) -> ModelInfo:
+        sizes = Sizes(self.config.n_layers, self.config.n_heads, self.config.d_model)
+        return ModelInfo(
+            name=name,
+            task=task,
+            architecture=architecture(self.config),
+            encoder=sizes,
+            decoder=sizes,
+            n_vocab=self.config.n_vocab,
+            max_source=max_source,
+            reads=SITES,
+            edits=SITES,
+            can=CAN,
+            attention="multi-head",
+            reading="layers",
+        )
+
     def _embed(self, ids: Tensor, start: int) -> Tensor:
         """ids [batch, length], the first at position `start` -> [batch, length, d_model]."""
         positions = sinusoids(start, ids.shape[1], self.config.d_model).to(self.bias.device)
         return self.dropout(self.embedding(ids) * self.config.d_model**0.5 + positions)
 
     def encode(self, source_ids: Tensor, mask: Tensor, probe: Probe) -> Memory:
-        x = probe(Site("encoder", "embedding"), self._embed(source_ids, 0))
+        x = probe(site("encoder", "embedding"), self._embed(source_ids, 0))
         for k, layer in enumerate(self.encoder):
             x = layer(x, mask[:, None, None], probe, k)
-        return self.memory(self.norm_encoder(x), mask)
+        return self.memory_of(x, mask, probe)
 
-    def memory(self, states: Tensor, mask: Tensor) -> Memory:
-        """A memory from encoder states [batch, source, d_model]: its keys and values are made once per source."""
+    def memory_of(self, stream: Tensor, mask: Tensor, probe: Probe = see_nothing) -> Memory:
+        """A memory from an encoder's stream [batch, source, d_model] at any depth: keys and values are made once a source."""
+        states = probe(site("encoder", "memory"), self.norm_encoder(stream))
         layers = cast("Iterable[DecoderLayer]", self.decoder)
         return Memory(states, mask, tuple(layer.cross_attn.project_memory(states) for layer in layers))
 
@@ -63,13 +87,18 @@ class TransformerSeq2Seq(nn.Module):
         """ids [batch, target] after `state` -> (logits [batch, target, vocab], the next state)."""
         position, past = state
         n = ids.shape[1]
-        x = probe(Site("decoder", "embedding"), self._embed(ids, position))
+        x = probe(site("decoder", "embedding"), self._embed(ids, position))
         causal = torch.ones(n, position + n, dtype=torch.bool, device=ids.device).tril(position)
         grown: list[KeyValue | None] = []
         for k, layer in enumerate(self.decoder):
             x, kept = layer(x, past[k], memory.final[k], causal, memory.mask[:, None, None], probe, k)
             grown.append(kept)
-        return self.norm_decoder(x) @ self.embedding.weight.T + self.bias, (position + n, tuple(grown))
+        return self.readout(x), (position + n, tuple(grown))
+
+    def readout(self, stream: Tensor) -> Tensor:
+        """A decoder's stream [..., d_model] at any depth -> logits [..., vocab]."""
+        logits: Tensor = self.norm_decoder(stream) @ self.embedding.weight.T + self.bias
+        return logits
 
     def step(
         self, prev_ids: Tensor, state: TransformerState, memory: Memory, probe: Probe
@@ -80,3 +109,26 @@ class TransformerSeq2Seq(nn.Module):
     def forward(self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor) -> Tensor:
         memory = self.encode(source_ids, mask, see_nothing)
         return self._decode(prefix_ids, self.start(memory), memory, see_nothing)[0]
+
+    def _layer(self, part: Part, layer: int) -> EncoderLayer | DecoderLayer:
+        return cast("EncoderLayer | DecoderLayer", (self.encoder if part == "encoder" else self.decoder)[layer])
+
+    def self_parts(self, part: Part, layer: int, x: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+        """The stream below a layer taken apart by self-attention, as `nn.parts.self_parts` does."""
+        module = self._layer(part, layer)
+        norm = module.norm_attn if isinstance(module, EncoderLayer) else module.norm_self
+        return self_parts(module.self_attn, norm(x), x, weights)
+
+    def cross_parts(self, layer: int, x: Tensor, weights: Tensor, states: Tensor) -> tuple[Tensor, Tensor]:
+        """The stream below a layer's cross-attention taken apart, as `nn.parts.cross_parts` does."""
+        attention = cast("DecoderLayer", self._layer("decoder", layer)).cross_attn
+        return cross_parts(attention, x, weights, attention.project_memory(states[None])[1][0])
+
+    def before_context(self, layer: int, x: Tensor, heads: Tensor) -> Tensor:
+        """x [target, d_model] below a layer, heads [target, head, d_head] -> x + W_o [heads] + b_o."""
+        attended: Tensor = self._layer("decoder", layer).self_attn.out(heads.flatten(1))
+        return x + attended
+
+    def word_vectors(self) -> Tensor:
+        """[vocab, d_model], shared with the model, not copied."""
+        return self.embedding.weight.detach()

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from s2s_core.nn.probe import Probe
-from s2s_core.sites import Part, Site
+from s2s_core.sites import Part, site
 
 
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
@@ -61,10 +61,10 @@ class MemoryAttention(nn.Module):
         """query [batch, target, d_query], memory [batch, source, d_memory], mask [batch, source]
         -> context [batch, target, d_memory]. The head axis of the sites has length 1."""
         scores = probe(
-            Site("decoder", "scores", layer), self.score(query, memory)[:, None]
+            site("decoder", "scores", layer), self.score(query, memory)[:, None]
         )  # [batch, 1, target, source]
-        weights = probe(Site("decoder", "cross_attn", layer), masked_softmax(scores, mask[:, None, None]))
-        return probe(Site("decoder", "context", layer), weights[:, 0] @ memory)
+        weights = probe(site("decoder", "cross_attn", layer), masked_softmax(scores, mask[:, None, None]))
+        return probe(site("decoder", "context", layer), weights[:, 0] @ memory)
 
 
 class MultiHeadAttention(nn.Module):
@@ -108,14 +108,14 @@ class MultiHeadAttention(nn.Module):
         prefix = "" if cross else "self_"
         query = self.project_query(x)
         if cross:
-            query = probe(Site(part, "query", layer), query)
-            keys, values = probe(Site(part, "key", layer), keys), probe(Site(part, "value", layer), values)
+            query = probe(site(part, "query", layer), query)
+            keys, values = probe(site(part, "key", layer), keys), probe(site(part, "value", layer), values)
         scores = probe(
-            Site(part, f"{prefix}scores", layer), query @ keys.transpose(-1, -2) / math.sqrt(self.d_head)
+            site(part, f"{prefix}scores", layer), query @ keys.transpose(-1, -2) / math.sqrt(self.d_head)
         )
         weights = probe(
-            Site(part, "cross_attn" if cross else "self_attn", layer), masked_softmax(scores, mask)
+            site(part, "cross_attn" if cross else "self_attn", layer), masked_softmax(scores, mask)
         )
-        heads = probe(Site(part, f"{prefix}heads", layer), self.dropout(weights) @ values)
+        heads = probe(site(part, f"{prefix}heads", layer), self.dropout(weights) @ values)
         joined = self.out(heads.transpose(1, 2).flatten(2))
-        return probe(Site(part, "context", layer), joined) if cross else joined
+        return probe(site(part, "context", layer), joined) if cross else joined

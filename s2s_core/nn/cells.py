@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from s2s_core.nn.probe import Probe
-from s2s_core.sites import GRU_GATES, LSTM_GATES, Part, Site
+from s2s_core.sites import GRU_GATES, LSTM_GATES, Part, site
 
 Recurrent = nn.RNNBase
 Hidden = tuple[Tensor, ...]  # (h,) or (h, c), each [batch, unit]
@@ -32,9 +32,9 @@ def rnn_cell(
 ) -> Hidden:
     """x [batch, d_in], state (h,) with h [batch, unit] -> (h',)."""
     from_x, from_h = _addends(layer, k, x, state[0])
-    from_x = probe(Site(part, "hidden.from_x", k, at), from_x)
-    from_h = probe(Site(part, "hidden.from_h", k, at), from_h)
-    return (probe(Site(part, "hidden", k, at), torch.tanh(from_x + from_h)),)
+    from_x = probe(site(part, "hidden.from_x", k, at), from_x)
+    from_h = probe(site(part, "hidden.from_h", k, at), from_h)
+    return (probe(site(part, "hidden", k, at), torch.tanh(from_x + from_h)),)
 
 
 def lstm_cell(
@@ -45,12 +45,12 @@ def lstm_cell(
     from_x, from_h = _addends(layer, k, x, h)
     gate: dict[str, Tensor] = {}
     for name, a, b in zip(LSTM_GATES, from_x.chunk(4, -1), from_h.chunk(4, -1), strict=True):
-        a = probe(Site(part, f"gate.{name}.from_x", k, at), a)
-        b = probe(Site(part, f"gate.{name}.from_h", k, at), b)
+        a = probe(site(part, f"gate.{name}.from_x", k, at), a)
+        b = probe(site(part, f"gate.{name}.from_h", k, at), b)
         value = torch.tanh(a + b) if name == "g" else torch.sigmoid(a + b)
-        gate[name] = probe(Site(part, f"gate.{name}", k, at), value)
-    c = probe(Site(part, "cell", k, at), gate["f"] * c + gate["i"] * gate["g"])
-    h = probe(Site(part, "hidden", k, at), gate["o"] * torch.tanh(c))
+        gate[name] = probe(site(part, f"gate.{name}", k, at), value)
+    c = probe(site(part, "cell", k, at), gate["f"] * c + gate["i"] * gate["g"])
+    h = probe(site(part, "hidden", k, at), gate["o"] * torch.tanh(c))
     return h, c
 
 
@@ -62,18 +62,18 @@ def gru_cell(
     from_x, from_h = _addends(layer, k, x, h)
     gate: dict[str, Tensor] = {}
     for name, a, b in zip(GRU_GATES, from_x.chunk(3, -1), from_h.chunk(3, -1), strict=True):
-        a = probe(Site(part, f"gate.{name}.from_x", k, at), a)
-        b = probe(Site(part, f"gate.{name}.from_h", k, at), gate["r"] * b if name == "n" else b)
+        a = probe(site(part, f"gate.{name}.from_x", k, at), a)
+        b = probe(site(part, f"gate.{name}.from_h", k, at), gate["r"] * b if name == "n" else b)
         value = torch.tanh(a + b) if name == "n" else torch.sigmoid(a + b)
-        gate[name] = probe(Site(part, f"gate.{name}", k, at), value)
-    return (probe(Site(part, "hidden", k, at), (1 - gate["z"]) * gate["n"] + gate["z"] * h),)
+        gate[name] = probe(site(part, f"gate.{name}", k, at), value)
+    return (probe(site(part, "hidden", k, at), (1 - gate["z"]) * gate["n"] + gate["z"] * h),)
 
 
 Cell = Callable[[Tensor, Hidden, Recurrent, int, Probe, Part, int | None], Hidden]
 WRITTEN_OUT: dict[str, Cell] = {"rnn": rnn_cell, "gru": gru_cell, "lstm": lstm_cell}
 
 
-def biases(layer: Recurrent, kind: str, part: Part) -> dict[str, Tensor]:
+def biases(layer: Recurrent, kind: str, part: str) -> dict[str, Tensor]:
     """The bias inside each addend: "encoder.gate.i.from_x" -> [layer, unit]."""
     names = {
         "rnn": ("hidden",),

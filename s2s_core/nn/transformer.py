@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from s2s_core.nn.attention import MultiHeadAttention
 from s2s_core.nn.probe import Probe
-from s2s_core.sites import Site
+from s2s_core.sites import site
 
 KeyValue = tuple[Tensor, Tensor]  # each [batch, head, length, d_head]
 
@@ -43,7 +43,7 @@ class EncoderLayer(nn.Module):
         keys, values = self.self_attn.project_memory(normed)
         x = x + self.dropout(self.self_attn(normed, keys, values, mask, probe, "encoder", layer, cross=False))
         x = x + self.dropout(self.feed_forward(self.norm_ff(x)))
-        return probe(Site("encoder", "residual", layer), x)
+        return probe(site("encoder", "residual", layer), x)
 
 
 class DecoderLayer(nn.Module):
@@ -78,4 +78,4 @@ class DecoderLayer(nn.Module):
             self.cross_attn(self.norm_cross(x), *memory, mask, probe, "decoder", layer, cross=True)
         )
         x = x + self.dropout(self.feed_forward(self.norm_ff(x)))
-        return probe(Site("decoder", "residual", layer), x), (keys, values)
+        return probe(site("decoder", "residual", layer), x), (keys, values)

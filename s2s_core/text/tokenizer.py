@@ -8,20 +8,23 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from tokenizers import Tokenizer as SubwordModel
 from tokenizers.models import BPE
 from tokenizers.trainers import BpeTrainer
 
+from s2s_core.text.base import Recipe, Specials
 from s2s_core.text.segment import Word, characters, join, normalise, segment
 from s2s_core.trace import Span, TokenSeq
 
-Recipe = Literal["words", "characters"]
 PAD, BOS, EOS, UNK = "<pad>", "<s>", "</s>", "<unk>"
 SPECIAL = (PAD, BOS, EOS, UNK)
 BYTES = tuple(f"<0x{byte:02X}>" for byte in range(256))
-pad_id, bos_id, eos_id, unk_id = range(4)
+_PAD_ID, _BOS_ID, _EOS_ID, _UNK_ID = range(len(SPECIAL))
+SPECIALS = Specials(
+    pad=_PAD_ID, start=(_BOS_ID,), end=_EOS_ID, unknown=_UNK_ID, never=(_PAD_ID, _BOS_ID)
+)
 
 
 class Tokenizer:
@@ -51,6 +54,27 @@ class Tokenizer:
     def __len__(self) -> int:
         return len(self.vocab)
 
+    @property
+    def specials(self) -> Specials:
+        return SPECIALS
+
+    @property
+    def source_vocab(self) -> tuple[str, ...]:
+        return self.vocab
+
+    @property
+    def target_vocab(self) -> tuple[str, ...]:
+        return self.vocab
+
+    def encode_source(self, text: str) -> TokenSeq:
+        return self.encode(text)
+
+    def encode_target(self, text: str) -> TokenSeq:
+        return self.encode(text)
+
+    def target_id(self, token: str) -> int | None:
+        return self.ids.get(token)
+
     def words(self, text: str) -> list[Word]:
         normal = normalise(text, chinese=self.chinese)
         return segment(normal) if self.recipe == "words" else characters(normal)
@@ -67,7 +91,7 @@ class Tokenizer:
                 first = start + (word.text[start] == "▁" and end - start > 1 and self.recipe == "words")
                 spans.append((word.spans[first][0], word.spans[end - 1][1]))
         groups.append(groups[-1] + 1 if groups else 0)
-        ids.append(eos_id)
+        ids.append(_EOS_ID)
         spans.append(None)
         return TokenSeq(text, tuple(ids), tuple(self.vocab[i] for i in ids), tuple(spans), tuple(groups))
 

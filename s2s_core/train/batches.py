@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from s2s_core.decoding.batch import pad
-from s2s_core.text.tokenizer import Tokenizer, bos_id, eos_id, pad_id
+from s2s_core.decoding.batch import pad, present
+from s2s_core.text.base import Specials, Tokenizer
 
 Ids = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -17,32 +17,41 @@ Ids = tuple[tuple[int, ...], tuple[int, ...]]
 class Batch:
     source: Tensor  # [batch, source]
     mask: Tensor  # [batch, source], True = a token
-    prefix: Tensor  # [batch, target], <s> first
-    target: Tensor  # [batch, target], </s> last, padded with pad_id
+    prefix: Tensor  # [batch, target], the start first
+    target: Tensor  # [batch, target], the end of sentence last, then padding
+    counted: Tensor  # [batch, target], True = a token of the target
 
     def to(self, device: torch.device) -> "Batch":
         return Batch(
-            self.source.to(device), self.mask.to(device), self.prefix.to(device), self.target.to(device)
+            self.source.to(device),
+            self.mask.to(device),
+            self.prefix.to(device),
+            self.target.to(device),
+            self.counted.to(device),
         )
 
     @property
     def n_target(self) -> int:
         """Target tokens, end of sentence counted, padding not."""
-        return int((self.target != pad_id).sum())
+        return int(self.counted.sum())
 
 
 def encode_pairs(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Ids]:
     """Token ids of source and target, each with its end of sentence."""
-    return [(tokenizer.encode(source).ids, tokenizer.encode(target).ids) for source, target in pairs]
+    return [(tokenizer.encode_source(source).ids, tokenizer.encode_target(target).ids) for source, target in pairs]
 
 
-def collate(rows: Sequence[Ids]) -> Batch:
-    source, target = pad([row[0] for row in rows]), pad([row[1] for row in rows])
-    prefix = torch.cat([torch.full((len(rows), 1), bos_id), target[:, :-1]], dim=1)
-    return Batch(source, source != pad_id, prefix.masked_fill(prefix == eos_id, pad_id), target)
+def collate(rows: Sequence[Ids], specials: Specials) -> Batch:
+    sources, targets = [row[0] for row in rows], [row[1] for row in rows]
+    target, counted = pad(targets, specials.pad), present(targets)
+    fed = target[:, :-1].masked_fill(~counted[:, 1:], specials.pad)  # nothing follows the end of sentence
+    prefix = torch.cat([torch.tensor(specials.start).expand(len(rows), -1), fed], dim=1)
+    return Batch(pad(sources, specials.pad), present(sources), prefix, target, counted)
 
 
-def batches(rows: Sequence[Ids], tokens: int, *, seed: int | None = None) -> Iterator[Batch]:
+def batches(
+    rows: Sequence[Ids], tokens: int, specials: Specials, *, seed: int | None = None
+) -> Iterator[Batch]:
     """Batches of at most `tokens` padded tokens (source + target) of rows of like length.
 
     With a seed the order is random: rows of equal length are mixed before, batches after they are cut.
@@ -61,4 +70,4 @@ def batches(rows: Sequence[Ids], tokens: int, *, seed: int | None = None) -> Ite
         widest = grown
     if seed is not None:
         rng.shuffle(groups)
-    return (collate([rows[i] for i in group]) for group in groups if group)
+    return (collate([rows[i] for i in group], specials) for group in groups if group)

@@ -20,7 +20,7 @@ def begin_further(training: UnderWay, finished: Path, minutes: float | None) -> 
     """
     model, about = checkpoint.load(finished), checkpoint.card(finished)
     try:
-        if model.tokenizer.vocab != training.tokenizer.vocab:
+        if model.tokenizer.target_vocab != training.tokenizer.vocab:
             raise ValueError("another vocabulary")
         training.plain.load_state_dict(model.state_dict())
         curve = json.loads((finished / "curve.json").read_text(encoding="utf-8"))

@@ -125,7 +125,7 @@ class Training:
             epochs = self.preset.epochs
             with_extra = max(0, min(self.preset.extra_epochs or 0, epochs) - begun)
             first, last = (
-                sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, seed=0))
+                sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, self.tokenizer.specials, seed=0))
                 for epoch in (0, epochs - 1)
             )
             self._n_updates = before + with_extra * first + (epochs - begun - with_extra) * last
@@ -138,7 +138,12 @@ class Training:
         p = self.progress
         self.model.train()
         share = list(
-            batches(self.rows(p.epoch), self.preset.tokens_per_batch, seed=1000 * self.preset.seed + p.epoch)
+            batches(
+                self.rows(p.epoch),
+                self.preset.tokens_per_batch,
+                self.tokenizer.specials,
+                seed=1000 * self.preset.seed + p.epoch,
+            )
         )
         share = share[self.accelerator.process_index :: self.accelerator.num_processes]
         hidden = not self.accelerator.is_local_main_process
@@ -182,11 +187,11 @@ class Training:
         smoothing = self.preset.label_smoothing
         if not self.preset.guidance or self.task.gold is None:
             logits = self.model(batch.source, batch.mask, batch.prefix)
-            return loss_of(logits, batch.target, smoothing), logits.new_zeros(())
+            return loss_of(logits, batch, smoothing), logits.new_zeros(())
         seen: list[Tensor] = []
         logits = self.model(batch.source, batch.mask, batch.prefix, watching(seen))
         guiding = guiding_loss(seen[-1], gold_mask(batch, self.tokenizer, self.task.gold))
-        return loss_of(logits, batch.target, smoothing), self.preset.guidance * guiding
+        return loss_of(logits, batch, smoothing), self.preset.guidance * guiding
 
     def _snapshot(self) -> None:
         """Keep the weights of the moments that `SNAPSHOTS` names."""
@@ -242,6 +247,8 @@ class Training:
         own = {name: value.clone() for name, value in self.plain.state_dict().items()}
         self.plain.load_state_dict(self.average.weights)
         self.plain.eval()
-        nll, n_tokens = sum_nll(self.plain, self.reading.valid, self.accelerator.device)
+        nll, n_tokens = sum_nll(
+            self.plain, self.reading.valid, self.tokenizer.specials, self.accelerator.device
+        )
         self.plain.load_state_dict(own)
         return math.exp(nll / n_tokens)

@@ -18,7 +18,7 @@ from s2s_core.views.formula_attention import padded
 def kinds_of(trace: DecodeTrace) -> dict[str, Array]:
     """Weights [layer, head, row, column] of each kind of looking that the model has; NaN where a prefix cannot look."""
     kinds = {"cross": cross_weights(trace)}
-    if "self_attn" in trace.info.reads and trace.steps:
+    if "decoder.self_attn" in trace.info.reads and trace.steps:
         kinds["self"] = padded(trace, "self_attn")
         encoder = trace.encoder["self_attn"]
         assert encoder is not None  # shown by every model that shows the decoder's

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_core.edits import to_json
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace, ModelInfo, TokenSeq
 
@@ -37,7 +38,7 @@ class View:
 
     def offered(self, info: ModelInfo) -> bool:
         """Whether a model shows all that the view needs."""
-        return self.needs <= info.reads
+        return self.needs <= info.shows
 
 
 def offered(info: ModelInfo, views: Sequence[View]) -> list[View]:
@@ -71,9 +72,13 @@ def n_reading(trace: DecodeTrace) -> int:
 
 @lru_cache(maxsize=16)
 def trace_id(trace: DecodeTrace) -> str:
-    """A short name of a computation, the same for the same numbers: it changes with model, text, tokens and edits."""
+    """A short name of a computation, the same for the same numbers: it changes with model, text, tokens and edits.
+
+    Edits are named for themselves: what they change inside need not show in the tokens or their probabilities.
+    """
     digest = hashlib.blake2b(digest_size=8)
     digest.update(repr((trace.info.name, trace.source.text, trace.source.ids)).encode())
+    digest.update(repr([to_json(edit) for edit in trace.edits]).encode())
     for step in trace.steps:
         digest.update(repr((step.token_id, step.origin)).encode())
         digest.update(np.ascontiguousarray(step.log_probs).tobytes())
@@ -95,6 +100,6 @@ def common(trace: DecodeTrace, text: Text, area: str) -> dict[str, Any]:
         "n_reading": n_reading(trace),
         "reading": trace.info.reading,
         "n_layers": trace.info.n_layers,
-        "n_heads": trace.info.n_heads if "cross_attn" in trace.info.reads else 0,
+        "n_heads": trace.info.n_heads if trace.info.attends else 0,
         "model": trace.info.name,
     }

@@ -70,7 +70,7 @@ def maps(moment: Moment) -> dict[str, Array]:
     much each source token's embedding moved the token's log-probability, rows divided by their sum (a plain RNN).
     """
     trace, found = moment.trace, dict[str, Array]()
-    if "cross_attn" in trace.info.reads:
+    if trace.info.attends:
         weights = [step.cross_attn for step in trace.steps]
         rows = np.stack([row for row in weights if row is not None], axis=2)
         seen = np.isfinite(rows).all(axis=(1, 2, 3))  # a recurrent decoder looks from its top layer only

@@ -8,7 +8,6 @@ import s2s_core
 from s2s_core.analysis.memory import factors, unrolled
 from s2s_core.analysis.memory_map import all_shares, output_slopes, relative, source_terms, toward_output
 from s2s_core.sites import Site
-from s2s_core.text.tokenizer import bos_id, pad_id
 from s2s_core.ui.inputs.memory import weights_of
 
 TEXT = "我的朋友不喜欢汤姆。"
@@ -33,7 +32,7 @@ def slopes_by_autograd(model, trace) -> np.ndarray:
     With attention the hidden state also asks the query; that way is cut where the context is handed on.
     """
     top, name = model.info.n_layers - 1, "cell" if model.info.cell == "lstm" else "hidden"
-    ids, rows, prev = torch.tensor([trace.source.ids]), [], bos_id
+    ids, rows, prev = torch.tensor([trace.source.ids]), [], model.tokenizer.specials.start[0]
     with torch.enable_grad():
         memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), lambda site, value: value)
         state = model.start(memory)
@@ -47,7 +46,7 @@ def slopes_by_autograd(model, trace) -> np.ndarray:
                 return value.detach() if site.name == "context" else value
 
             logits, state = model.step(torch.tensor([prev]), state, memory, probe)
-            others = [token for token in range(logits.shape[-1]) if token not in (pad_id, bos_id)]
+            others = [token for token in range(logits.shape[-1]) if token not in model.tokenizer.specials.never]
             above = logits[0, step.token_id] - logits[0, others].mean()
             (slope,) = torch.autograd.grad(above, leaves[0])
             rows.append(slope[0].numpy())

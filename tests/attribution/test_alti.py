@@ -5,10 +5,11 @@ import pytest
 import torch
 
 import s2s_core
-from s2s_core.attribution.alti import attention_parts, contributions, cross_shares, self_shares, shares
+from s2s_core.attribution.alti import contributions, shares
 from s2s_core.models.config import TransformerConfig
 from s2s_core.models.registry import attach, build
 from s2s_core.nn.attention import MultiHeadAttention
+from s2s_core.nn.parts import attention_parts, cross_parts, self_parts
 
 TEXT = "我的朋友不喜欢汤姆。"
 
@@ -34,7 +35,8 @@ def test_parts_that_agree_count_by_their_size():
 
 def test_self_attention_by_hand():
     x = torch.tensor([[1.0, 0.0], [0.0, 3.0]])
-    found, whole = self_shares(plain(), x, x, torch.tensor([[[1.0, 0.0], [0.5, 0.5]]]))
+    parts, whole = self_parts(plain(), x, x, torch.tensor([[[1.0, 0.0], [0.5, 0.5]]]))
+    found = shares(parts, whole)
     # position 0: (2, 0) all its own; position 1: ½(1, 0) from 0, and ½(0, 3) + (0, 3) from itself
     torch.testing.assert_close(whole, torch.tensor([[2.0, 0.0], [0.5, 4.5]]))
     torch.testing.assert_close(found, torch.tensor([[1.0, 0.0], [0.1, 0.9]]))
@@ -42,7 +44,7 @@ def test_self_attention_by_hand():
 
 def test_cross_attention_by_hand():
     values = torch.tensor([[[4.0, 0.0], [0.0, 4.0]]])
-    found = cross_shares(plain(), torch.tensor([[1.0, 0.0]]), torch.tensor([[[0.25, 0.75]]]), values)
+    found = shares(*cross_parts(plain(), torch.tensor([[1.0, 0.0]]), torch.tensor([[[0.25, 0.75]]]), values))
     torch.testing.assert_close(
         found, torch.tensor([[0.2, 0.6, 0.2]])
     )  # (1, 0), (0, 3) and the residual (1, 0)
@@ -55,14 +57,14 @@ def test_a_token_without_attention_gives_nothing():
         attention, weights, torch.randn(2, 3, 3, generator=torch.Generator().manual_seed(3))
     )
     assert (parts[:, 1] == 0).all() and (parts[:, 0] != 0).all()
-    assert cross_shares(attention, torch.ones(1, 6), weights, torch.ones(2, 3, 3))[0, 1] == 0
+    assert shares(*cross_parts(attention, torch.ones(1, 6), weights, torch.ones(2, 3, 3)))[0, 1] == 0
 
 
 def test_the_parts_sum_to_what_the_layer_gives(models):
     trace = s2s_core.decode(models["transformer"], TEXT)
     layer, x = models["transformer"].encoder[0], torch.tensor(trace.encoder["embedding"][0])
     normed = layer.norm_attn(x)
-    _, whole = self_shares(layer.self_attn, normed, x, torch.tensor(trace.encoder["self_attn"][0]))
+    _, whole = self_parts(layer.self_attn, normed, x, torch.tensor(trace.encoder["self_attn"][0]))
     after = whole + layer.feed_forward(layer.norm_ff(whole))
     torch.testing.assert_close(after, torch.tensor(trace.encoder["residual"][0]), atol=1e-5, rtol=1e-4)
 

@@ -15,7 +15,6 @@ from s2s_core.attribution.gradients import (
     source_gradients,
 )
 from s2s_core.models.registry import Model
-from s2s_core.text.tokenizer import bos_id, pad_id
 
 TEXT, TARGET = "我的朋友不喜欢汤姆。", "My friend doesn't like Tom."
 STEP = 1e-5
@@ -35,9 +34,9 @@ def measured_with(
 
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), probe)
     state, found = model.start(memory), []
-    for prev_id, token_id in zip([bos_id, *target], target, strict=False):
+    for prev_id, token_id in zip([*model.tokenizer.specials.start, *target], target, strict=False):
         logits, state = model.step(torch.tensor([prev_id]), state, memory, lambda _, value: value)
-        written = np.delete(logits[0].numpy(), [pad_id, bos_id])
+        written = np.delete(logits[0].numpy(), model.tokenizer.specials.never)
         z = float(logits[0, token_id])
         found.append([z - np.log(np.exp(written).sum()), z - written.mean()])
     return np.array(found).T

@@ -9,7 +9,6 @@ import torch
 import s2s_core
 from s2s_core.attribution.jacobian import state_jacobian_norms
 from s2s_core.sites import Site
-from s2s_core.text.tokenizer import bos_id
 
 TEXT, TARGET = "我的朋友不喜欢汤姆。", "Tom says"
 STEP = 1e-5
@@ -35,7 +34,7 @@ def memories(model, trace, at: Site, nudge: torch.Tensor) -> torch.Tensor:
     ids = torch.tensor([trace.source.ids])
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), probe)
     state = model.start(memory)
-    for prev_id in [bos_id, *(step.token_id for step in trace.steps)][:-1]:
+    for prev_id in [*model.tokenizer.specials.start, *(step.token_id for step in trace.steps)][:-1]:
         _, state = model.step(torch.tensor([prev_id]), state, memory, probe)
     return torch.stack(seen)
 

@@ -10,10 +10,9 @@ import time
 import torch
 
 import s2s_core
-from s2s_core.decoding.decode import next_log_probs
+from s2s_core.decoding.choices import next_log_probs
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.nn.probe import see_nothing
-from s2s_core.text.tokenizer import bos_id, eos_id
 
 TEXTS = (
     "我喜欢学习外语。",
@@ -29,10 +28,11 @@ def untraced(model: Seq2SeqModel, text: str) -> list[int]:
     """Greedy token ids and nothing else."""
     ids = torch.tensor([model.tokenizer.encode(text).ids])
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), see_nothing)
-    state, written = model.start(memory), [bos_id]
-    while written[-1] != eos_id and len(written) <= 2 * ids.shape[1] + 20:
+    specials = model.tokenizer.specials
+    state, written = model.start(memory), [*specials.start]
+    while written[-1] != specials.end and len(written) <= 2 * ids.shape[1] + 20:
         logits, state = model.step(torch.tensor([written[-1]]), state, memory, see_nothing)
-        written.append(int(next_log_probs(logits)[0].argmax()))
+        written.append(int(next_log_probs(logits, specials.never)[0].argmax()))
     return written[1:]
 
 

@@ -3,13 +3,13 @@
 import pytest
 import torch
 
-from s2s_core.decoding.decode import next_log_probs
+from s2s_core.decoding.choices import next_log_probs
 from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.errors import UserError
 from s2s_core.evaluate.beam import n_best, search
 from s2s_core.models import checkpoint
 from s2s_core.nn.probe import see_nothing
-from s2s_core.text.tokenizer import bos_id
+from s2s_core.text.tokenizer import SPECIALS
 
 NAMES = ("dates-transformer", "dates-lstm-attention")
 TEXTS = ("3 May 2021", "the fourth of July 1999")
@@ -25,7 +25,7 @@ def step(model, ids, n):
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), see_nothing)
     state = model.start(memory)
     for _ in range(n):
-        logits, state = model.step(torch.full((len(ids),), bos_id), state, memory, see_nothing)
+        logits, state = model.step(torch.full((len(ids),), SPECIALS.start[0]), state, memory, see_nothing)
     return logits
 
 
@@ -49,14 +49,14 @@ def test_hypotheses_come_best_first_and_sum_what_both_say(pair):
     scores = [score for score, _ in found]
     assert len(found) >= 4 and scores == sorted(scores, reverse=True)
     ids = torch.tensor([source])
-    total, prefix = 0.0, [bos_id]
+    total, prefix = 0.0, [*SPECIALS.start]
     for token in (*found[0][1], pair[0].tokenizer.ids["</s>"]):
         each = [
             model.forward(ids, torch.ones_like(ids, dtype=torch.bool), torch.tensor([prefix]))[0, -1]
             for model in pair
         ]
         mean = torch.stack([logits.softmax(-1) for logits in each]).mean(0)
-        total += float(next_log_probs(mean.log())[token])
+        total += float(next_log_probs(mean.log(), SPECIALS.never)[token])
         prefix.append(token)
     assert scores[0] == pytest.approx(total, abs=1e-4)
 

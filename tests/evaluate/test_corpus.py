@@ -8,14 +8,14 @@ import pytest
 import torch
 
 from s2s_core.decoding import decode, score
-from s2s_core.decoding.decode import next_log_probs
+from s2s_core.decoding.choices import next_log_probs
 from s2s_core.errors import UserError
 from s2s_core.evaluate.beam import normalised, rows_of, search
 from s2s_core.evaluate.corpus import evaluate, force, read_rows
 from s2s_core.models.base import Memory
 from s2s_core.models.registry import attach, build
 from s2s_core.nn.probe import see_nothing
-from s2s_core.text.tokenizer import bos_id, eos_id
+from s2s_core.text.tokenizer import SPECIALS
 
 PAIRS = [
     ("我喜欢学习外语。", "I like to study foreign languages."),
@@ -75,7 +75,7 @@ def test_rows_over_the_limits_are_refused_and_counted(model):
 def test_a_beam_of_one_is_greedy(model):
     sources = read_rows(model, PAIRS).ids
     greedy = [decode(model, source) for source, _ in read_rows(model, PAIRS).pairs]
-    wanted = [[step.token_id for step in trace.steps if step.token_id != eos_id] for trace in greedy]
+    wanted = [[step.token_id for step in trace.steps if step.token_id != SPECIALS.end] for trace in greedy]
     assert search(model, [source for source, _ in sources], beam_size=1) == wanted
 
 
@@ -99,11 +99,11 @@ def test_a_wide_beam_finds_what_trying_everything_finds():
     """Tokens 3, 4, 5 and </s>; every sequence of up to six tokens is scored by hand."""
     for seed in range(8):
         logits = torch.randn(6, 6, generator=torch.Generator().manual_seed(seed)) * 2
-        table = next_log_probs(logits)
+        table = next_log_probs(logits, SPECIALS.never)
         best = (-math.inf, [])
         for length in range(7):
             for tokens in itertools.product((3, 4, 5), repeat=length):
-                path = [bos_id, *tokens, eos_id]
+                path = [*SPECIALS.start, *tokens, SPECIALS.end]
                 total = sum(float(table[a, b]) for a, b in itertools.pairwise(path))
                 best = max(best, (normalised(total, length + 1, 0.6), list(tokens)))
         found = search(Chain(logits), [[7, 8], [9]], beam_size=200)
@@ -121,7 +121,7 @@ def test_rows_of_takes_every_tensor_of_a_state(model):
         [model.tokenizer.encode(PAIRS[0][0]).ids, model.tokenizer.encode("我喜欢学习外语。").ids]
     )
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), see_nothing)
-    _, state = model.step(torch.tensor([bos_id, 5]), model.start(memory), memory, see_nothing)
+    _, state = model.step(torch.tensor([*SPECIALS.start, 5]), model.start(memory), memory, see_nothing)
     swapped = rows_of(rows_of(state, torch.tensor([1, 0])), torch.tensor([1, 0]))
     torch.testing.assert_close(swapped, state)
     assert isinstance(rows_of(memory, torch.tensor([0])), Memory)

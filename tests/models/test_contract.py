@@ -61,7 +61,7 @@ def test_the_sites_shown_are_those_declared(model):
     recorder = Recorder()
     memory = model.encode(source, torch.ones_like(source, dtype=torch.bool), recorder)
     model.step(torch.tensor([1]), model.start(memory), memory, recorder)
-    assert {site.name for site, _ in recorder.seen} == model.info.reads
+    assert {f"{site.part}.{site.name}" for site, _ in recorder.seen} == model.info.reads
 
 
 def test_back_then_forward_gives_the_same_step(model):

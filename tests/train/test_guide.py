@@ -19,7 +19,7 @@ def test_the_loss_counts_only_target_tokens_that_have_a_source():
 def test_the_gold_of_a_padded_batch_is_that_of_each_word():
     pairs = [("abc", "cba"), ("z", "z")]
     tokenizer = REVERSE.tokenizer(pairs)
-    mask = gold_mask(collate(encode_pairs(pairs, tokenizer)), tokenizer, gold)
+    mask = gold_mask(collate(encode_pairs(pairs, tokenizer), tokenizer.specials), tokenizer, gold)
     assert mask.nonzero().tolist() == [[0, 0, 2], [0, 1, 1], [0, 2, 0], [1, 0, 0]]
 
 
@@ -27,6 +27,6 @@ def test_dates_give_every_letter_of_a_month():
     dates = task("dates")
     pairs = [("May 3, 2021", "2021-05-03")]
     tokenizer = dates.tokenizer(pairs)
-    mask = gold_mask(collate(encode_pairs(pairs, tokenizer)), tokenizer, dates.gold)
+    mask = gold_mask(collate(encode_pairs(pairs, tokenizer), tokenizer.specials), tokenizer, dates.gold)
     assert mask[0, 5].nonzero().flatten().tolist() == [0, 1, 2]
     assert not mask[0, 4].any()

@@ -10,6 +10,7 @@ from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig
 from s2s_core.models.registry import build
 from s2s_core.tasks import task
+from s2s_core.text.tokenizer import SPECIALS
 from s2s_core.train.batches import batches, collate, encode_pairs
 from s2s_core.train.loss import learning_rate
 from s2s_core.train.presets import PRESETS, Preset
@@ -71,15 +72,15 @@ def test_going_on_after_a_stop_gives_the_same_curve(tmp_path, data, monkeypatch)
 def test_batches_hold_every_pair_once_and_keep_to_their_size(data):
     pairs = task("zh-en").split("train", data)
     rows = encode_pairs(pairs, task("zh-en").tokenizer(pairs))
-    made = list(batches(rows, 60, seed=3))
+    made = list(batches(rows, 60, SPECIALS, seed=3))
     assert sum(len(batch.source) for batch in made) == len(rows)
     assert all(batch.source.numel() + batch.target.numel() <= 60 for batch in made)
-    assert [b.source.tolist() for b in batches(rows, 60, seed=3)] == [b.source.tolist() for b in made]
-    assert [b.source.tolist() for b in batches(rows, 60, seed=4)] != [b.source.tolist() for b in made]
+    assert [b.source.tolist() for b in batches(rows, 60, SPECIALS, seed=3)] == [b.source.tolist() for b in made]
+    assert [b.source.tolist() for b in batches(rows, 60, SPECIALS, seed=4)] != [b.source.tolist() for b in made]
 
 
 def test_the_prefix_is_the_target_moved_by_one():
-    batch = collate([((5, 6, 2), (7, 8, 9, 2)), ((5, 2), (7, 2))])
+    batch = collate([((5, 6, 2), (7, 8, 9, 2)), ((5, 2), (7, 2))], SPECIALS)
     assert batch.prefix.tolist() == [[1, 7, 8, 9], [1, 7, 0, 0]]
     assert batch.target.tolist() == [[7, 8, 9, 2], [7, 2, 0, 0]]
     assert batch.n_target == 6

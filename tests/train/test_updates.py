@@ -8,6 +8,7 @@ import torch
 from s2s_core.models.config import RecurrentConfig
 from s2s_core.tasks.base import Task, subwords
 from s2s_core.train.batches import batches
+from s2s_core.text.tokenizer import SPECIALS
 from s2s_core.train.loss import loss_of
 from s2s_core.train.presets import Preset
 from s2s_core.train.run import Training
@@ -33,7 +34,7 @@ def test_extra_pairs_are_read_in_the_first_epochs_only(tmp_path, extra_epochs, d
     made = Training(replace(TINY, extra_epochs=extra_epochs), TASK, tmp_path, device="cpu")
     sizes = [len(made.rows(epoch)) for epoch in range(4)]
     assert sizes == [24] * doubled + [12] * (4 - doubled)
-    by_epoch = [len(list(batches(made.rows(epoch), 60, seed=0))) for epoch in range(4)]
+    by_epoch = [len(list(batches(made.rows(epoch), 60, SPECIALS, seed=0))) for epoch in range(4)]
     assert made.n_updates == sum(by_epoch)
 
 
@@ -55,11 +56,11 @@ def test_one_step_on_a_batch_lowers_its_loss_and_moves_every_weight(tmp_path, at
         TINY, model=RecurrentConfig(attention=attention, d_embed=8, d_hidden=8, d_attn=6, dropout=0.0)
     )
     made = Training(replace(chosen, warmup=1, learning_rate=1e-2), TASK, tmp_path, device="cpu")
-    batch = next(batches(made.reading.train, 200))
+    batch = next(batches(made.reading.train, 200, SPECIALS))
 
     def loss():
         with torch.no_grad():
-            return float(loss_of(made.plain(batch.source, batch.mask, batch.prefix), batch.target))
+            return float(loss_of(made.plain(batch.source, batch.mask, batch.prefix), batch))
 
     before, weights = loss(), {name: value.clone() for name, value in made.plain.named_parameters()}
     made._update(batch, None)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from s2s_core.sites import GRU_GATES, LSTM_GATES
-from s2s_core.trace import Array, DecodeTrace, Values
+from s2s_core.sites import GRU_GATES, LSTM_GATES, in_part
+from s2s_core.trace import Array, DecodeTrace, Sizes, Values
 from tests.views.synthetic import HEAD, LAYER, SOURCE, TARGET, UNIT, make_trace
 
 WIDTH = 13  # of a head
@@ -60,7 +60,7 @@ def recurrent_trace(kind: str) -> DecodeTrace:
         replace(step, values=Values({name: value[:, t] for name, value in decoder.items()}))
         for t, step in enumerate(plain.steps)
     ]
-    info = replace(plain.info, reads=frozenset(encoder), biases=biases)
+    info = replace(plain.info, reads=in_part("encoder", encoder) | in_part("decoder", encoder), biases=biases)
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))
 
 
@@ -115,5 +115,5 @@ def attention_trace(score: str) -> DecodeTrace:
     names = {"query", "scores", "cross_attn", "context"} | (
         {"self_attn", "heads"} if many else {"hidden", "attentional"}
     )
-    info = replace(plain.info, reads=frozenset(names), attention=score, n_heads=heads)
+    info = replace(plain.info, reads=in_part("encoder", names) | in_part("decoder", names), attention=score, decoder=Sizes(LAYER, heads, UNIT))
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from s2s_core.trace import DecodeTrace, ModelInfo, Step, TokenSeq, Values
+from s2s_core.trace import DecodeTrace, ModelInfo, Sizes, Step, TokenSeq, Values
 
 LAYER, HEAD, SOURCE, TARGET, UNIT, VOCAB = 2, 3, 5, 7, 11, 53
 PLAIN = ("<pad>", "<s>", "</s>", "<unk>", "▁like", "like", "<0xE5>", "外语", "▁languages")
@@ -35,7 +35,7 @@ def make_trace(
     """A trace with random values; `forced` {step: token id} writes other tokens than the most probable ones."""
     rng = np.random.default_rng(19)
     site = "hidden" if reading == "tokens" else "residual"
-    reads = {site} | ({"cross_attn"} if attention else set())
+    reads = {f"encoder.{site}", f"decoder.{site}"} | ({"decoder.cross_attn"} if attention else set())
     steps = []
     for t, likely in enumerate(TARGET_IDS):
         token_id = (forced or {}).get(t, likely)
@@ -45,7 +45,7 @@ def make_trace(
         origin: Literal["greedy", "forced"] = "forced" if t in (forced or {}) else "greedy"
         steps.append(Step(1, token_id, VOCABULARY[token_id], origin, log_probs(rng, likely), values))
     info = ModelInfo(
-        "synthetic", "none", "synthetic", LAYER, HEAD, UNIT, VOCAB, 64, frozenset(reads), frozenset(),
+        "synthetic", "none", "synthetic", Sizes(LAYER, HEAD, UNIT), Sizes(LAYER, HEAD, UNIT), VOCAB, 64, frozenset(reads),
         attention="multi-head" if attention else None, reading=reading,
     )  # fmt: skip
     encoder = Values({site: rng.normal(size=(LAYER, SOURCE, UNIT)).astype(np.float32)})

@@ -114,7 +114,7 @@ def test_only_a_model_with_attention_is_offered_the_page_and_only_a_transformer_
     own = {"attention_head", "attention_board"}
     assert offered(attention_trace("additive").info) == own | {"formula_attention"}
     transformer = attention_trace("multi-head").info
-    transformer = replace(transformer, reads=transformer.reads | {"residual"})
+    transformer = replace(transformer, reads=transformer.reads | {"encoder.residual", "decoder.residual"})
     assert offered(transformer) == own | {"heads", "formula_heads", "attention_flow", "attention_lens"}
 
 
