@@ -14,7 +14,9 @@ from s2s_core.sites import GRU_GATES, LSTM_GATES, Part
 Positions = int | tuple[int, int] | None
 Attn = Literal["cross", "encoder_self", "decoder_self"]
 PARTS = ("encoder", "decoder")
-SQUASHED = {gate: (-1.0 if gate in ("g", "n") else 0.0, 1.0) for gate in (*LSTM_GATES, *GRU_GATES)}  # what a gate can be
+SQUASHED = {
+    gate: (-1.0 if gate in ("g", "n") else 0.0, 1.0) for gate in (*LSTM_GATES, *GRU_GATES)
+}  # what a gate can be
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,9 @@ def _positions(name: str, value: object) -> Positions:
             return int(value[0]), int(value[1])
     elif value is None or (isinstance(value, int) and _is_count(value)):
         return value
-    raise ValueError(f"{name} is {value!r}; it must be a number counted from 0, a range [first, last] or null")
+    raise ValueError(
+        f"{name} is {value!r}; it must be a number counted from 0, a range [first, last] or null"
+    )
 
 
 def _units(value: object) -> tuple[int, ...] | None:

@@ -14,6 +14,7 @@ from s2s_core.models import checkpoint
 from s2s_core.models.registry import Model
 
 TEXT = "我喜欢学习外语。"
+GATE = '{"kind": "gate", "part": "decoder", "gate": "z", "to": 0}'
 SCORES = (
     "model", "n", "refused", "seconds", "bleu", "bleu_lc", "bleu_signature", "chrf", "rouge1", "rouge2", "rougeL",
     "perplexity", "perplexity_char", "token_accuracy", "exact_match", "length_ratio", "distinct1", "distinct2",
@@ -76,7 +77,16 @@ def test_models_lists_every_folder_and_leaves_out_a_damaged_one(root, capsys, ca
 
 def test_trace_prints_every_step_as_the_design_says(root, capsys):
     value = answer(capsys, "trace", "lstm-attention", TEXT)
-    assert list(value) == ["model", "edits", "source", "source_spans", "tokens", "token_spans", "text", "steps"]
+    assert list(value) == [
+        "model",
+        "edits",
+        "source",
+        "source_spans",
+        "tokens",
+        "token_spans",
+        "text",
+        "steps",
+    ]
     assert len(value["source"]) == len(value["source_spans"]) and value["source_spans"][-1] is None
     assert len(value["tokens"]) == len(value["token_spans"]) == len(value["steps"])
     for token, span in zip(value["source"], value["source_spans"], strict=True):
@@ -116,6 +126,22 @@ def test_target_forces_a_whole_text(root, capsys):
     assert {step["origin"] for step in value["steps"]} == {"forced"}
 
 
+def test_edits_are_carried_out_and_said(root, tmp_path, capsys):
+    edit, path = json.loads(GATE), tmp_path / "edits.json"
+    free = answer(capsys, "trace", "gru", TEXT)
+    assert free["edits"] == []
+    held = answer(capsys, "trace", "gru", TEXT, "--edit", GATE)
+    full = {**edit, "layer": None, "units": None, "positions": None}
+    assert held["edits"] == [full] and held["steps"][0] != free["steps"][0]
+    assert all(set(layer) == {0} for step in held["steps"] for layer in step["gates"]["z"])
+    path.write_text(json.dumps([{**edit, "positions": [1, 1]}, {"kind": "force", "step": 0, "token": "."}]))
+    both = answer(capsys, "trace", "gru", TEXT, "--edits", str(path), "--force", "1=</s>")
+    assert [edit["kind"] for edit in both["edits"]] == ["force", "gate", "force"]
+    assert both["tokens"] == [".", "</s>"] and set(both["steps"][1]["gates"]["z"][0]) == {0}
+    scored = answer(capsys, "trace", "gru", TEXT, "--target", "I like Tom.", "--edit", GATE)
+    assert scored["text"] == "I like Tom." and scored["edits"] == [full]
+
+
 @pytest.mark.parametrize("beam", ["1", "3"])
 def test_evaluate_counts_refused_rows_apart(root, rows, capsys, beam):
     value = answer(capsys, "evaluate", "lstm-attention", "--data", str(rows), "--beam", beam)
@@ -151,6 +177,18 @@ def test_every_command_has_help_and_people_get_lines(root, rows, capsys):
         (["trace", "gru", TEXT, "--force", "0=<pad>"], "<pad>"),
         (["trace", "gru", TEXT, "--force", "0=</s>", "--force", "7=</s>"], "7"),
         (["trace", "gru", TEXT, "--force", "0=</s>", "--target", "x"], "--target"),
+        (["trace", "gru", TEXT, "--edit", "no json"], "no json"),
+        (["trace", "gru", TEXT, "--edit", "[1]"], "an object with a kind"),
+        (["trace", "gru", TEXT, "--edit", '{"kind": "magic"}'], "magic"),
+        (["trace", "gru", TEXT, "--edit", '{"kind": "head", "attn": "cross"}'], "decoder.heads"),
+        (["trace", "gru", TEXT, "--edit", GATE.replace("0}", '0, "layer": 7}')], "layer 7"),
+        (["trace", "gru", TEXT, "--edit", GATE.replace("0}", '0, "positions": 99}')], "step 99"),
+        (
+            ["trace", "gru", TEXT, "--edit", '{"kind": "force", "step": 0, "token": "."}', "--target", "x"],
+            "whole target",
+        ),
+        (["trace", "gru", TEXT, "--edits", "missing.json"], "missing.json"),
+        (["trace", "gru", TEXT, "--edits", __file__], "test_commands.py"),
         (["evaluate", "gru", "--data", "missing.tsv"], "missing.tsv"),
         (["evaluate", "gru", "--data", "."], ""),
         (["evaluate", "gru", "--data", "x.tsv", "--limit", "0"], "--limit"),

@@ -45,7 +45,9 @@ def state_jacobian_norms(model: Seq2SeqModel, trace: DecodeTrace, layer: int = -
     layer, n_unit = layer % trace.info.n_layers, trace.info.n_units
     reading = _record(trace, "encoder", layer)
     jacobians = JACOBIANS[trace.info.cell]
-    entries = _to_handover(jacobians(reading, recurrent.recurrent_weights("encoder", layer)), _own_way(reading))
+    entries = _to_handover(
+        jacobians(reading, recurrent.recurrent_weights("encoder", layer)), _own_way(reading)
+    )
     squares = [(entries[:, -n_unit:] ** 2).sum((1, 2))]
     if trace.steps:
         written = jacobians(_record(trace, "decoder", layer), recurrent.recurrent_weights("decoder", layer))

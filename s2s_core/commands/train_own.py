@@ -1,10 +1,12 @@
 """`train --data`: a model on a user's own TSV files, without any code."""
 
 import argparse
+import re
 from pathlib import Path
 
 from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import PRETRAINED
+from s2s_core.models.config import task_name
 from s2s_core.tasks.files import read_tsv
 from s2s_core.tasks.own import own_task
 from s2s_core.train.own import MODELS, own_preset
@@ -17,9 +19,9 @@ ARCHITECTURES = tuple(MODELS)
 def train_own(args: argparse.Namespace) -> tuple[Path, Path]:
     """(the folder asked for, the one trained in)"""
     architecture = args.architecture or ARCHITECTURES[0]
-    data = data_name(args.data[0])
-    name = checked(args.name or f"{args.task or data}-{architecture}")
-    task = own_task(checked(args.task or data), args.data)
+    named = checked_task(args.task) if args.task else task_of(data_name(args.data[0]))
+    name = checked(args.name or f"{named}-{architecture}")
+    task = own_task(named, args.data)
     if args.extra:
         read_tsv(Path(args.extra), limit=1)
     chosen = own_preset(
@@ -36,6 +38,18 @@ def data_name(train: Path) -> str:
     """`fish` for `fish.tsv` and for `fish/train.tsv.gz`."""
     stem = train.name.split(".")[0]
     return train.resolve().parent.name if stem == "train" and train.resolve().parent.name else stem
+
+
+def task_of(data: str) -> str:
+    """A task named after data: what cannot stand in such a name becomes a hyphen."""
+    return re.sub(r"[^\w-]+", "-", data).strip("-")[:64] or "own"
+
+
+def checked_task(name: str) -> str:
+    try:
+        return task_name(name)
+    except ValueError:
+        raise UserError("error.bad_task", name=name) from None
 
 
 def checked(name: str) -> str:

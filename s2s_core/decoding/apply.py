@@ -62,9 +62,7 @@ def token_of(model: Seq2SeqModel, token: str) -> int:
 class Editing:
     """A probe that carries out the edits in force in one pass: while the source is read (`step` None), or in one step."""
 
-    def __init__(
-        self, info: ModelInfo, edits: Iterable[Edit], prepared: Prepared, step: int | None = None
-    ):
+    def __init__(self, info: ModelInfo, edits: Iterable[Edit], prepared: Prepared, step: int | None = None):
         self._info, self._prepared = info, prepared
         self._at_site: dict[str, list[tuple[Edit, Place]]] = {}
         for edit in edits:
@@ -125,7 +123,9 @@ def _edit_head(edit: Edit, site: Site, value: Tensor, means: Tensor | None) -> T
     if edit.to == "zero":
         changed[:, heads, rows] = 0.0
     else:
-        assert means is not None  # counted from the last layer: a recurrent decoder shows attention at its top layer alone
+        assert (
+            means is not None
+        )  # counted from the last layer: a recurrent decoder shows attention at its top layer alone
         changed[:, heads, rows] = means[-1 if one_head else site.layer][heads, None].to(changed)
     return changed[:, 0] if one_head else changed
 

@@ -47,10 +47,7 @@ def decode_ids(model: Seq2SeqModel, sources: Sequence[Sequence[int]]) -> list[li
         written.append(prev)
         ended = ended | (prev == end) | (len(written) >= limits)
     rows = torch.stack(written, dim=1).tolist()
-    ends = [
-        row.index(end) if end in row else limit
-        for row, limit in zip(rows, limits.tolist(), strict=True)
-    ]
+    ends = [row.index(end) if end in row else limit for row, limit in zip(rows, limits.tolist(), strict=True)]
     return [row[:length] for row, length in zip(rows, ends, strict=True)]
 
 

@@ -150,9 +150,7 @@ def advance(
     )
 
 
-def _of_this_step(
-    decoding: Decoding, edits: tuple[Edit, ...]
-) -> tuple[tuple[Edit, ...], Mapping[Edit, Any]]:
+def _of_this_step(decoding: Decoding, edits: tuple[Edit, ...]) -> tuple[tuple[Edit, ...], Mapping[Edit, Any]]:
     """Edits given for the next step, narrowed to it, and what all edits draw on."""
     new = tuple(edit for edit in edits if edit not in decoding.edits)
     if not new:
@@ -203,9 +201,7 @@ def _always(token_id: int) -> Choose:
     return lambda _log_probs: token_id
 
 
-def decode(
-    model: Seq2SeqModel, text: str, *, edits: Edits = (), choose: Choose | None = None
-) -> DecodeTrace:
+def decode(model: Seq2SeqModel, text: str, *, edits: Edits = (), choose: Choose | None = None) -> DecodeTrace:
     """The greedy trace of a text; `choose` (log_probs -> id) samples or searches otherwise."""
     begun = begin(model, text, edits=edits)
     return run(begun, choose=choose or greedy, origin="greedy" if choose is None else "sampled").trace

@@ -13,7 +13,9 @@ from s2s_core.trace import Array, Values
 
 PER_UNIT = frozenset(name for name, axes in AXES.items() if axes == ("batch", "unit"))
 WITH_HEADS = frozenset(name for name, axes in AXES.items() if "head" in axes)
-ONCE_PER_SOURCE = frozenset({"key", "value"})  # cross-attention's keys and values do not change with the steps
+ONCE_PER_SOURCE = frozenset(
+    {"key", "value"}
+)  # cross-attention's keys and values do not change with the steps
 
 
 class Recorder:

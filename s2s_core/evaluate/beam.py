@@ -75,7 +75,9 @@ def beam_search(
     ended: list[list[Hypothesis]] = [[] for _ in range(n)]
     for length in range(1, max(limits) + 1):
         logits, state = model.step(beam.last, beam.state, memory, see_nothing)
-        totals = beam.sums[:, :, None] + next_log_probs(logits, SPECIALS.never).view(n, beam_size, -1)  # [batch, beam, vocab]
+        totals = beam.sums[:, :, None] + next_log_probs(logits, SPECIALS.never).view(
+            n, beam_size, -1
+        )  # [batch, beam, vocab]
         beam, closed = _grow(beam, totals, state)
         open_rows = [at for at in range(n) if len(ended[at]) < beam_size and length <= limits[at]]
         for at in open_rows:
@@ -107,7 +109,9 @@ def _grow(beam: Beam, totals: Tensor, state: State) -> tuple[Beam, Closed]:
         ]
         for at in range(n)
     ]
-    going = (tokens == SPECIALS.end).long().argsort(dim=1, stable=True)[:, :k]  # those that do not end, best first
+    going = (
+        (tokens == SPECIALS.end).long().argsort(dim=1, stable=True)[:, :k]
+    )  # those that do not end, best first
     parents, tokens = parents.gather(1, going), tokens.gather(1, going)
     sums = best.gather(1, going).masked_fill(tokens == SPECIALS.end, float("-inf"))
     rows = torch.arange(n)[:, None] * k + parents

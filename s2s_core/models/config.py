@@ -52,7 +52,9 @@ class RecurrentConfig:
         """Weights in matrices; biases, which are few, are not counted."""
         gates = {"rnn": 1, "gru": 3, "lstm": 4}[self.cell]
         layers = gates * self.d_hidden * (self.d_embed + (2 * self.n_layers - 1) * self.d_hidden)
-        scoring = {None: 0, "additive": 2 * self.d_attn * self.d_hidden, "dot": self.d_hidden**2}[self.attention]
+        scoring = {None: 0, "additive": 2 * self.d_attn * self.d_hidden, "dot": self.d_hidden**2}[
+            self.attention
+        ]
         readout = self.d_embed * self.d_hidden * (2 if self.attention else 1)
         return self.n_vocab * self.d_embed + 2 * layers + scoring + readout
 

@@ -111,7 +111,9 @@ class TransformerSeq2Seq(nn.Module):
         return self._decode(prefix_ids, self.start(memory), memory, see_nothing)[0]
 
     def _layer(self, part: Part, layer: int) -> EncoderLayer | DecoderLayer:
-        return cast("EncoderLayer | DecoderLayer", (self.encoder if part == "encoder" else self.decoder)[layer])
+        return cast(
+            "EncoderLayer | DecoderLayer", (self.encoder if part == "encoder" else self.decoder)[layer]
+        )
 
     def self_parts(self, part: Part, layer: int, x: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
         """The stream below a layer taken apart by self-attention, as `nn.parts.self_parts` does."""

@@ -61,5 +61,3 @@ class Tokenizer(Protocol):
     def decode(self, ids: Iterable[int]) -> TokenSeq:
         """The text of target ids, with each token's span in it (None for reserved tokens)."""
         ...
-
-

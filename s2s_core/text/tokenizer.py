@@ -22,9 +22,7 @@ PAD, BOS, EOS, UNK = "<pad>", "<s>", "</s>", "<unk>"
 SPECIAL = (PAD, BOS, EOS, UNK)
 BYTES = tuple(f"<0x{byte:02X}>" for byte in range(256))
 _PAD_ID, _BOS_ID, _EOS_ID, _UNK_ID = range(len(SPECIAL))
-SPECIALS = Specials(
-    pad=_PAD_ID, start=(_BOS_ID,), end=_EOS_ID, unknown=_UNK_ID, never=(_PAD_ID, _BOS_ID)
-)
+SPECIALS = Specials(pad=_PAD_ID, start=(_BOS_ID,), end=_EOS_ID, unknown=_UNK_ID, never=(_PAD_ID, _BOS_ID))
 
 
 class Tokenizer:

@@ -38,7 +38,9 @@ class Batch:
 
 def encode_pairs(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> list[Ids]:
     """Token ids of source and target, each with its end of sentence."""
-    return [(tokenizer.encode_source(source).ids, tokenizer.encode_target(target).ids) for source, target in pairs]
+    return [
+        (tokenizer.encode_source(source).ids, tokenizer.encode_target(target).ids) for source, target in pairs
+    ]
 
 
 def collate(rows: Sequence[Ids], specials: Specials) -> Batch:

@@ -125,7 +125,12 @@ class Training:
             epochs = self.preset.epochs
             with_extra = max(0, min(self.preset.extra_epochs or 0, epochs) - begun)
             first, last = (
-                sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, self.tokenizer.specials, seed=0))
+                sum(
+                    1
+                    for _ in batches(
+                        self.rows(epoch), self.preset.tokens_per_batch, self.tokenizer.specials, seed=0
+                    )
+                )
                 for epoch in (0, epochs - 1)
             )
             self._n_updates = before + with_extra * first + (epochs - begun - with_extra) * last

@@ -46,7 +46,9 @@ def slopes_by_autograd(model, trace) -> np.ndarray:
                 return value.detach() if site.name == "context" else value
 
             logits, state = model.step(torch.tensor([prev]), state, memory, probe)
-            others = [token for token in range(logits.shape[-1]) if token not in model.tokenizer.specials.never]
+            others = [
+                token for token in range(logits.shape[-1]) if token not in model.tokenizer.specials.never
+            ]
             above = logits[0, step.token_id] - logits[0, others].mean()
             (slope,) = torch.autograd.grad(above, leaves[0])
             rows.append(slope[0].numpy())

@@ -1,16 +1,13 @@
-"""Decoding: forced tokens, limits, scoring, and edits through the recorder."""
+"""Decoding: forced tokens, limits, scoring. Other edits are tested in `test_apply.py`."""
 
 import pickle
-from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pytest
-import torch
 
 import s2s_core
 from s2s_core.decoding.batch import decode_ids
-from s2s_core.edits import Edit, ForceToken, from_json, to_json
+from s2s_core.edits import ForceToken
 from s2s_core.errors import UserError
 
 TEXT = "我喜欢学习外语。"
@@ -72,39 +69,6 @@ def test_wrong_input_is_refused_with_its_reason(models, text, key):
 def test_a_token_that_cannot_be_written_is_refused(models, token):
     with pytest.raises(UserError, match=token.replace("<", ".")):
         s2s_core.decode(models["lstm"], TEXT, edits=[ForceToken(step=0, token=token)])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Silence(Edit):
-    """A test's own edit: one site becomes zero."""
-
-    kind: ClassVar[str] = "silence"
-    name: str
-
-    def changes(self, site):
-        return site.name == self.name and site.part == "decoder"
-
-    def new_value(self, site, value):
-        return torch.zeros_like(value)
-
-
-def test_an_edit_changes_what_it_says_at_its_step_and_nothing_before_it(models):
-    plain = s2s_core.decode(models["lstm"], TEXT)
-    edited = s2s_core.decode(models["lstm"], TEXT, edits=[Silence(step=1, name="gate.o")])
-    assert np.abs(edited.steps[1].gates["o"]).max() == 0 and np.abs(edited.steps[1].hidden).max() == 0
-    np.testing.assert_array_equal(edited.steps[0].log_probs, plain.steps[0].log_probs)
-    assert not np.array_equal(edited.steps[1].log_probs, plain.steps[1].log_probs)
-    assert np.abs(edited.steps[2].gates["o"]).max() > 0
-
-
-def test_edits_are_checked_when_made_and_survive_json():
-    edit = ForceToken(step=3, token="▁cat")
-    assert from_json(to_json(edit)) == edit
-    for wrong in ({"step": -1, "token": "a"}, {"token": "a"}, {"step": 0, "token": ""}):
-        with pytest.raises(ValueError, match="step|empty"):
-            ForceToken(**wrong)
-    with pytest.raises(ValueError, match="force"):
-        from_json({"kind": "magic"})
 
 
 def test_a_trace_is_picklable_and_its_alignment_has_target_and_source(models):

@@ -96,3 +96,46 @@ def test_a_damaged_snapshot_is_refused_and_the_model_itself_still_loads(tmp_path
 def test_a_folder_in_waiting_is_not_listed(tmp_path, models):
     _saved(tmp_path, models["gru"]).rename(tmp_path / ".gru.new")
     assert checkpoint.pretrained(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"d_hidden": 10**9}, "d_hidden 1000000000 is over the bound of 4096"),
+        ({"n_vocab": 10**12}, "n_vocab 1000000000000 is over the bound of 300000"),
+        ({"n_layers": 25}, "n_layers 25 is over the bound of 24"),
+        ({"d_hidden": 4096, "n_layers": 24}, "parameters are over the bound of 250000000"),
+        ({"d_embed": "11"}, "d_embed '11' is not a positive whole number"),
+        ({"n_layers": True}, "n_layers True is not a positive whole number"),
+        ({"dropout": "much"}, "dropout 'much' is not in"),
+        ({"kind": "oracle"}, "kind 'oracle' is not recurrent, transformer"),
+    ],
+)
+def test_what_a_foreign_config_asks_for_is_bounded_before_anything_is_built(
+    tmp_path, models, monkeypatch, change, says
+):
+    folder = _saved(tmp_path, models["lstm"])
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["model"] |= change
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    monkeypatch.setattr(checkpoint, "build", lambda _config: pytest.fail("something was built"))
+    with pytest.raises(UserError) as refused:
+        checkpoint.load(folder)
+    assert refused.value.key == "error.damaged_checkpoint" and says in str(refused.value)
+
+
+@pytest.mark.parametrize("task", ["../../etc/passwd", "/tmp/x", "a b", "", ".", 3, None, ["zh-en"], "x" * 65])
+def test_a_task_that_is_no_name_is_refused(tmp_path, models, task):
+    folder = _saved(tmp_path, models["gru"])
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, "task": task}), encoding="utf-8")
+    with pytest.raises(UserError, match="is not a name"):
+        checkpoint.load(folder)
+
+
+def test_the_parameters_counted_are_those_of_the_model(model):
+    matrices = sum(value.numel() for value in model.state_dict().values() if value.dim() > 1)
+    vectors = (
+        0 if model.info.attention != "additive" else model.config.d_attn
+    )  # v of the score, a matrix of one row
+    assert model.config.n_parameters == matrices - vectors

@@ -6,6 +6,7 @@ import torch
 from s2s_core.decoding import advance, begin, decode
 from s2s_core.decoding.record import Recorder
 from s2s_core.nn.probe import see_nothing
+from s2s_core.trace import CAPABILITIES, Sizes
 
 BATCH, SOURCE, TARGET = 2, 7, 5
 
@@ -94,3 +95,42 @@ def test_the_final_state_is_handed_over_unchanged(models):
     source = _ids(model, 1, SOURCE)
     memory = model.encode(source, torch.ones_like(source, dtype=torch.bool), _look)
     torch.testing.assert_close(model.start(memory)[-1][0], memory.states[:, -1])
+
+
+def test_what_is_handed_over_is_shown_and_gone_on_with(model):
+    """Another memory or final state through the probe writes another distribution; without attention memory is not shown."""
+    source = _ids(model, 1, SOURCE)
+    mask = torch.ones_like(source, dtype=torch.bool)
+    plain = model.encode(source, mask, _look)
+    handed = {"encoder.memory", "encoder.handover.hidden", "encoder.handover.cell"} & model.info.reads
+    assert ("encoder.memory" in handed) == model.info.attends and bool(handed)
+    for name in handed:
+
+        def doubled(site, value, name=name):
+            return 2 * value if f"{site.part}.{site.name}" == name else value
+
+        changed = model.encode(source, mask, doubled)
+        before, _ = model.step(torch.tensor([1]), model.start(plain), plain, _look)
+        after, _ = model.step(torch.tensor([1]), model.start(changed), changed, _look)
+        assert not torch.allclose(before, after)
+
+
+def test_what_is_handed_over_is_recorded(models):
+    trace = decode(models["lstm-attention"], "我喜欢学习外语。")
+    n_source, n_units = len(trace.source), trace.info.encoder.n_units
+    assert trace.encoder["memory"].shape == (1, n_source, n_units)
+    np.testing.assert_array_equal(trace.encoder["memory"][0], trace.encoder["hidden"][-1])
+    for name in ("hidden", "cell"):
+        assert trace.encoder[f"handover.{name}"].shape == (2, n_units)
+        np.testing.assert_array_equal(trace.encoder[f"handover.{name}"], trace.encoder[name][:, -1])
+
+
+def test_every_capability_declared_is_one_there_is_and_every_edit_is_shown(model):
+    assert model.info.can <= CAPABILITIES and model.info.edits <= model.info.reads
+    assert {name.partition(".")[0] for name in model.info.reads} == {"encoder", "decoder"}
+
+
+def test_sizes_of_encoder_and_decoder_are_told_apart(models):
+    recurrent, transformer = models["lstm-attention"].info, models["transformer"].info
+    assert (recurrent.encoder, recurrent.decoder) == (Sizes(2, 0, 13), Sizes(2, 1, 13))
+    assert transformer.encoder == transformer.decoder == Sizes(3, 2, 22)

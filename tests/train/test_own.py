@@ -137,6 +137,16 @@ def test_a_name_is_one_folder(files, root, name, capsys):
     assert run(files, "--name", name) == 2 and name in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("task", ["../up", "a/b", "a b"])
+def test_a_task_is_a_name(files, root, task, capsys):
+    assert run(files, "--task", task) == 2 and task in capsys.readouterr().err
+    assert not root.exists()
+
+
+def test_a_task_named_after_data_is_a_name_too():
+    assert own_command.task_of("my fish.tsv") == "my-fish-tsv" and own_command.task_of("鱼 2") == "鱼-2"
+
+
 def test_going_on_with_other_data_is_refused(files, root, capsys, monkeypatch):
     monkeypatch.setattr("s2s_core.train.run.Training._epoch", _interrupt)
     assert run(files) == 130

@@ -75,8 +75,12 @@ def test_batches_hold_every_pair_once_and_keep_to_their_size(data):
     made = list(batches(rows, 60, SPECIALS, seed=3))
     assert sum(len(batch.source) for batch in made) == len(rows)
     assert all(batch.source.numel() + batch.target.numel() <= 60 for batch in made)
-    assert [b.source.tolist() for b in batches(rows, 60, SPECIALS, seed=3)] == [b.source.tolist() for b in made]
-    assert [b.source.tolist() for b in batches(rows, 60, SPECIALS, seed=4)] != [b.source.tolist() for b in made]
+    assert [b.source.tolist() for b in batches(rows, 60, SPECIALS, seed=3)] == [
+        b.source.tolist() for b in made
+    ]
+    assert [b.source.tolist() for b in batches(rows, 60, SPECIALS, seed=4)] != [
+        b.source.tolist() for b in made
+    ]
 
 
 def test_the_prefix_is_the_target_moved_by_one():

@@ -115,5 +115,10 @@ def attention_trace(score: str) -> DecodeTrace:
     names = {"query", "scores", "cross_attn", "context"} | (
         {"self_attn", "heads"} if many else {"hidden", "attentional"}
     )
-    info = replace(plain.info, reads=in_part("encoder", names) | in_part("decoder", names), attention=score, decoder=Sizes(LAYER, heads, UNIT))
+    info = replace(
+        plain.info,
+        reads=in_part("encoder", names) | in_part("decoder", names),
+        attention=score,
+        decoder=Sizes(LAYER, heads, UNIT),
+    )
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))
