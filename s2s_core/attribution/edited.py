@@ -1,4 +1,4 @@
-"""Attribution of a trace made under edits is computed with them, or refused: never of another computation than the one shown."""
+"""Attribution of a trace made under edits is computed with them, or refused: never of a computation that is not shown."""
 
 from s2s_core.errors import UserError
 from s2s_core.trace import DecodeTrace

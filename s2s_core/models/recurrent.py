@@ -6,6 +6,8 @@ the decoder's top state at the encoder's top states; nothing is fed back, so the
 Readout: logits = E tanh(W_o [context; h]) with E the shared embeddings (without attention: E tanh(W_o h)).
 """
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -84,7 +86,8 @@ class RecurrentSeq2Seq(nn.Module):
                     bias[self.config.d_hidden : 2 * self.config.d_hidden] += 1.0
 
     def _embed(self, ids: Tensor) -> Tensor:
-        return self.dropout(self.embedding(ids) * self.config.d_embed**0.5)
+        embedded: Tensor = self.dropout(self.embedding(ids) * self.config.d_embed**0.5)
+        return embedded
 
     def _zeros(self, batch: int) -> RecurrentState:
         zero = self.bias.new_zeros(batch, self.config.d_hidden)
@@ -142,7 +145,7 @@ class RecurrentSeq2Seq(nn.Module):
         return tuple(tuple(part[k] for part in parts) for k in range(self.config.n_layers))
 
     def start(self, memory: Memory) -> RecurrentState:
-        return memory.final
+        return cast("RecurrentState", memory.final)
 
     def step(
         self, prev_ids: Tensor, state: RecurrentState, memory: Memory, probe: Probe

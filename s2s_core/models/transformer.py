@@ -64,7 +64,8 @@ class TransformerSeq2Seq(nn.Module):
     def _embed(self, ids: Tensor, start: int) -> Tensor:
         """ids [batch, length], the first at position `start` -> [batch, length, d_model]."""
         positions = sinusoids(start, ids.shape[1], self.config.d_model).to(self.bias.device)
-        return self.dropout(self.embedding(ids) * self.config.d_model**0.5 + positions)
+        embedded: Tensor = self.dropout(self.embedding(ids) * self.config.d_model**0.5 + positions)
+        return embedded
 
     def encode(self, source_ids: Tensor, mask: Tensor, probe: Probe) -> Memory:
         x = probe(site("encoder", "embedding"), self._embed(source_ids, 0))

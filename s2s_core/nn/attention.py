@@ -32,7 +32,8 @@ class AdditiveScore(nn.Module):
         joined = torch.tanh(
             self.query(query)[:, :, None] + self.key(memory)[:, None]
         )  # [batch, target, source, d_attn]
-        return self.v(joined).squeeze(-1)
+        scores: Tensor = self.v(joined).squeeze(-1)
+        return scores
 
 
 class DotScore(nn.Module):
@@ -44,7 +45,8 @@ class DotScore(nn.Module):
 
     def forward(self, query: Tensor, memory: Tensor) -> Tensor:
         """query [batch, target, d_query], memory [batch, source, d_memory] -> scores [batch, target, source]."""
-        return query @ self.key(memory).transpose(1, 2)
+        scores: Tensor = query @ self.key(memory).transpose(1, 2)
+        return scores
 
 
 SCORES: dict[str, type[AdditiveScore] | type[DotScore]] = {"additive": AdditiveScore, "dot": DotScore}
@@ -81,7 +83,7 @@ class MultiHeadAttention(nn.Module):
 
     def _split(self, x: Tensor) -> Tensor:
         """[batch, length, d_model] -> [batch, head, length, d_head]."""
-        return x.unflatten(-1, (self.n_heads, self.d_head)).transpose(1, 2)
+        return x.view(*x.shape[:2], self.n_heads, self.d_head).transpose(1, 2)
 
     def project_memory(self, memory: Tensor) -> tuple[Tensor, Tensor]:
         """Keys and values [batch, head, length, d_head] of what is looked at."""

@@ -15,7 +15,7 @@ def attention_parts(attention: MultiHeadAttention, weights: Tensor, values: Tens
 
     weights [head, target, source], values [head, source, d_head] -> [target, source, d_model], without the output bias.
     """
-    out = attention.out.weight.unflatten(1, (attention.n_heads, attention.d_head))  # [d_model, head, d_head]
+    out = attention.out.weight.view(-1, attention.n_heads, attention.d_head)  # [d_model, head, d_head]
     return torch.einsum("hts,hsd->tsd", weights, torch.einsum("hse,dhe->hsd", values, out))
 
 

@@ -30,7 +30,7 @@ class Specials:
 
 
 class Tokenizer(Protocol):
-    """What a model's text goes through. Ids of source tokens count in `source_vocab`, those of target tokens in `target_vocab`."""
+    """What a model's text goes through. Source ids count in `source_vocab`, target ids in `target_vocab`."""
 
     @property
     def source_vocab(self) -> tuple[str, ...]: ...

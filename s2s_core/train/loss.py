@@ -11,7 +11,6 @@ from s2s_core.text.base import Specials
 from s2s_core.train.batches import Batch, Ids, batches
 from s2s_core.train.presets import Preset
 
-
 PASSED_OVER = -100  # no token: where there is no target
 
 

@@ -7,8 +7,8 @@ import torch
 
 from s2s_core.models.config import RecurrentConfig
 from s2s_core.tasks.base import Task, subwords
-from s2s_core.train.batches import batches
 from s2s_core.text.tokenizer import SPECIALS
+from s2s_core.train.batches import batches
 from s2s_core.train.loss import loss_of
 from s2s_core.train.presets import Preset
 from s2s_core.train.run import Training

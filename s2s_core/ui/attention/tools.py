@@ -17,7 +17,7 @@ HAND = "hand_aligned"  # key of the list of sentences aligned by hand
 def draw(text: Text) -> None:
     """What fits the model chosen. UserError where its folder cannot be used."""
     info = models.loaded(session.model()).info
-    if "cross_attn" in info.reads:
+    if info.attends:
         _hand_aligned(text)
     else:
         _neighbours(text)
@@ -72,7 +72,7 @@ def _take(known: list[GoldAlignment]) -> None:
         return
     one = known[chosen]
     try:
-        tokens = models.loaded(session.model()).tokenizer.encode(one.target).texts
+        tokens = models.loaded(session.model()).tokenizer.encode_target(one.target).texts
     except UserError:
         return
     session.on_pair(one.source, tokens)

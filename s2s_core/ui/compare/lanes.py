@@ -67,7 +67,7 @@ def sentence_scores(said: str, wanted: str) -> tuple[float, float]:
 
 def tokens_of(name: str, text: str) -> TokenSeq:
     """A target text as the tokens of a model, with its end of sentence."""
-    sequence: TokenSeq = models.loaded(name).tokenizer.encode(text)
+    sequence: TokenSeq = models.loaded(name).tokenizer.encode_target(text)
     return sequence
 
 

@@ -24,26 +24,16 @@ def _contributions(key: str, since: int, _trace: DecodeTrace) -> Any:
 
 def scoring(trace: DecodeTrace) -> dict[str, Array]:
     """The parts of an additive score: `query` [target, d], `key` [source, d], `v` [d]; empty for other scores."""
-    if trace.info.attention != "additive":
+    if "score_parts" not in trace.info.can:
         return {}
     return _scoring(trace_id(trace), folders.changed(trace.info.name), trace)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _scoring(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
-    return additive_parts(models.loaded(_trace.info.name), _trace)
+    from s2s_core.attribution.joining import scoring as parts
 
-
-def additive_parts(model: Any, trace: DecodeTrace) -> dict[str, Array]:
-    """W_q h of each step, W_k m of each source token, and v (Bahdanau et al. 2015): score = v · tanh(query + key)."""
-    import torch
-
-    score = model.attention.score
-    hidden, memory = trace.decoder("hidden"), trace.encoder["hidden"]
-    assert hidden is not None and memory is not None  # shown by every recurrent model
-    with torch.inference_mode():
-        query, key = score.query(torch.tensor(hidden[-1])), score.key(torch.tensor(memory[-1]))
-        return {"query": query.numpy(), "key": key.numpy(), "v": score.v.weight[0].numpy()}
+    return parts(models.loaded(_trace.info.name), _trace)
 
 
 def joining(trace: DecodeTrace) -> dict[str, Array]:

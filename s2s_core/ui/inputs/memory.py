@@ -27,7 +27,7 @@ def attending_traces(trace: DecodeTrace) -> list[DecodeTrace] | None:
     """
     found: list[DecodeTrace] = []
     for entry in read_shelf().of_task(trace.info.task):
-        if entry.name == trace.info.name and "cross_attn" in trace.info.reads:
+        if entry.name == trace.info.name and trace.info.attends:
             found.append(trace)
         elif entry.architecture in ATTENDING:
             try:
@@ -46,13 +46,13 @@ def references(trace: DecodeTrace) -> Projection | tuple[()]:
 
 
 def memory_weights(trace: DecodeTrace) -> Weights | None:
-    """The weights between the memory and the output of the model that made the trace; None for a Transformer."""
-    return None if trace.info.cell is None else weights_of(models.loaded(trace.info.name))
+    """The weights between the memory and the output of the model that made the trace; None where there is no such memory."""
+    return weights_of(models.loaded(trace.info.name)) if "memory_decomposition" in trace.info.can else None
 
 
 def weights_of(model: Any) -> Weights:
     """Of a recurrent model; shared with it, not copied."""
-    return Weights(model.embedding.weight.detach().numpy(), model.readout.weight.detach().numpy())
+    return Weights(*(weights.numpy() for weights in model.output_weights()))
 
 
 def state_jacobian(trace: DecodeTrace) -> Array | None:

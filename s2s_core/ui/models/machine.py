@@ -45,7 +45,6 @@ def _quality(folder: str, since: int, percent: int | None, task: str) -> tuple[f
     import torch
 
     from s2s_core.decoding.batch import decode_ids
-    from s2s_core.text.tokenizer import eos_id
     from s2s_core.train.batches import encode_pairs
     from s2s_core.train.loss import sum_nll
 
@@ -56,9 +55,10 @@ def _quality(folder: str, since: int, percent: int | None, task: str) -> tuple[f
     except (UserError, KeyError):
         return None
     rows = encode_pairs(pairs, model.tokenizer)
-    nll, n_tokens = sum_nll(model, rows, torch.device("cpu"))
+    nll, n_tokens = sum_nll(model, rows, model.tokenizer.specials, torch.device("cpu"))
     written = decode_ids(model, [source for source, _ in rows])
-    right = sum([*got, eos_id] == list(wanted) for got, (_, wanted) in zip(written, rows, strict=True))
+    end = model.tokenizer.specials.end
+    right = sum([*got, end] == list(wanted) for got, (_, wanted) in zip(written, rows, strict=True))
     return math.exp(nll / n_tokens), right / len(rows)
 
 
@@ -107,7 +107,7 @@ def _moment(
 
     model = _model(folder, since, percent)
     trace = s2s_core.decode(model, text)
-    plain = trace.info.cell == "rnn" and "cross_attn" not in trace.info.reads
+    plain = trace.info.cell == "rnn" and not trace.info.attends
     perplexity, exact = _quality(folder, since, percent, task) or (None, None)
     slopes = embedding_gradients(model, trace) if plain else None
     return Moment(percent, _updates(says, percent), trace, perplexity, exact, slopes)

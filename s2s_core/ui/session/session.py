@@ -187,11 +187,11 @@ def on_force(said: Any, trace_key: str) -> bool:
     at = session.get(_AT) or {}
     here = {name: at.get(name) for name in ("layer", "head")}
     if said.get("clear"):
-        first = min((edit.step for edit in edits() if edit.step is not None), default=0)
+        first = min((edit.step for edit in edits()), default=0)
         session[_EDITS], step = (), first + 1
     else:
         step = int(said["step"]) + 1
-        kept = tuple(edit for edit in edits() if edit.step is not None and edit.step < step - 1)
+        kept = tuple(edit for edit in edits() if edit.step < step - 1)
         session[_EDITS] = (*kept, ForceToken(step=step - 1, token=str(said["token"])))
     _fresh(step=step, **here)
     return True

@@ -53,7 +53,7 @@ def lexicon(name: str) -> Lexicon:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _lexicon(name: str, since: int, counted: int) -> Lexicon:
     model = models.loaded(name)
-    matrix = model.embedding.weight.detach().numpy()
+    matrix = model.word_vectors().numpy()
     counts, fewest, extra = _counts(folders.PRETRAINED / name / COUNTS) if counted else (None, 0, 0)
     pieces = lambda word: tuple(model.tokenizer.encode(word).ids[:-1])  # noqa: E731
     sides: dict[Side, WordVectors] = {}
@@ -84,7 +84,7 @@ def _words(tokenizer: Any, side: Side, counts: dict[Side, dict[str, int]] | None
     if counts is not None:
         return [word for word, n in counts[side].items() if n >= FEWEST and any(map(str.isalnum, word))]
     if tokenizer.recipe == "characters":
-        return [token for token in tokenizer.vocab[4:] if token.isalnum()]
+        return [token for token in tokenizer.vocab if token.isalnum()]
     whole = [token.removeprefix("▁") for token in tokenizer.vocab if token.startswith("▁") or _is_han(token)]
     words = list(dict.fromkeys(word for word in whole if word.isalpha()))
     chinese = [word for word in words if _is_han(word)]

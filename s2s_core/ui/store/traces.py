@@ -4,14 +4,24 @@ import streamlit as st
 
 import s2s_core
 from s2s_core.edits import ForceToken
+from s2s_core.errors import UserError
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui.store import folders, models
 from s2s_core.ui.store.torch import one_thread
 
 
 def trace(name: str, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
-    """The trace of a text; UserError where the model cannot read it or an edit cannot be."""
-    return _trace(name, folders.changed(name), text, edits)
+    """The trace of a text; UserError where the model cannot read it or an edit cannot be.
+
+    A forced token that the answer ends before is as if it had not been said: links and other lanes name such steps.
+    """
+    try:
+        return _trace(name, folders.changed(name), text, edits)
+    except UserError as error:
+        if error.key != "error.force_unreached":
+            raise
+        reached = tuple(edit for edit in edits if edit.step < int(str(error.values["n"])))
+    return _trace(name, folders.changed(name), text, reached)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
