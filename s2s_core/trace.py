@@ -62,6 +62,7 @@ class ModelInfo:
     reads: frozenset[str]
     edits: frozenset[str] = frozenset()
     can: frozenset[str] = frozenset()
+    n_parameters: int = 0
     attention: str | None = None  # "additive" | "dot" | "multi-head"; None = the fixed vector only
     reading: Literal["tokens", "layers"] = "tokens"  # how the time line counts the reading part
     biases: Mapping[str, Array] = field(default_factory=dict, compare=False)

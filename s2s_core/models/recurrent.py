@@ -9,6 +9,7 @@ Readout: logits = E tanh(W_o [context; h]) with E the shared embeddings (without
 from typing import cast
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from s2s_core.models.base import Memory, OutputWeights
@@ -73,6 +74,7 @@ class RecurrentSeq2Seq(nn.Module):
             reads=sites,
             edits=sites,
             can=CAN | CAN_WITH[c.attention],
+            n_parameters=sum(weights.numel() for weights in self.parameters()),
             attention=c.attention,
             biases=constants,
         )
@@ -163,7 +165,7 @@ class RecurrentSeq2Seq(nn.Module):
         joined = probe(
             site("decoder", "attentional", self.config.n_layers - 1), torch.tanh(self.readout(hidden))
         )
-        return self.dropout(joined) @ self.embedding.weight.T + self.bias
+        return F.linear(self.dropout(joined), self.embedding.weight, self.bias)
 
     def forward(
         self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor, probe: Probe = see_nothing

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import cast
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from s2s_core.models.base import Memory
@@ -57,6 +58,7 @@ class TransformerSeq2Seq(nn.Module):
             reads=SITES,
             edits=SITES,
             can=CAN,
+            n_parameters=sum(weights.numel() for weights in self.parameters()),
             attention="multi-head",
             reading="layers",
         )
@@ -98,8 +100,7 @@ class TransformerSeq2Seq(nn.Module):
 
     def readout(self, stream: Tensor) -> Tensor:
         """A decoder's stream [..., d_model] at any depth -> logits [..., vocab]."""
-        logits: Tensor = self.norm_decoder(stream) @ self.embedding.weight.T + self.bias
-        return logits
+        return F.linear(self.norm_decoder(stream), self.embedding.weight, self.bias)
 
     def step(
         self, prev_ids: Tensor, state: TransformerState, memory: Memory, probe: Probe

@@ -128,7 +128,7 @@ def _jacobian(name: str, since: int, key: str, _trace: DecodeTrace) -> Array:
 
 
 def parameters(name: str) -> int:
-    return sum(weights.numel() for weights in models.loaded(name).parameters())
+    return int(models.loaded(name).info.n_parameters)
 
 
 def reference(lane: Lane) -> TokenSeq | None:

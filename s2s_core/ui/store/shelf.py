@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from s2s_core.errors import UserError
-from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, from_json
+from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, from_json, task_name
 from s2s_core.tasks import task as find_task
 from s2s_core.ui.store import folders
 
@@ -65,7 +65,7 @@ def _entry(folder: Path) -> Entry:
             raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"{name} is missing")
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        return Entry(folder.name, str(config["task"]), architecture(from_json(config["model"])))
+        return Entry(folder.name, task_name(config["task"]), architecture(from_json(config["model"])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"config.json: {error}") from None
 
