@@ -1,4 +1,4 @@
-"""Encoder-decoders that show their work: `load`, `decode`, `score`, and token by token `begin`, `advance`, `back`."""
+"""Encoder-decoders that show their work: `load`, `decode`, `score`, `beam`, and token by token `begin`, `advance`, `back`."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,15 +7,17 @@ if TYPE_CHECKING:
     from s2s_core.decoding import begin as begin
     from s2s_core.decoding import decode as decode
     from s2s_core.decoding import score as score
+    from s2s_core.decoding.beam import beam as beam
     from s2s_core.models.checkpoint import load as load
     from s2s_core.models.checkpoint import pretrained as pretrained
 
 _HOME = {
     "load": "s2s_core.models.checkpoint",
     "pretrained": "s2s_core.models.checkpoint",
+    "beam": "s2s_core.decoding.beam",
     **dict.fromkeys(("advance", "begin", "decode", "score"), "s2s_core.decoding"),
 }
-__all__ = ["advance", "begin", "decode", "load", "pretrained", "score"]
+__all__ = ["advance", "beam", "begin", "decode", "load", "pretrained", "score"]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,10 +17,10 @@ from tqdm import tqdm
 
 from s2s_core.commands.arguments import positive
 from s2s_core.commands.output import print_lines
+from s2s_core.decoding.beam import n_best
 from s2s_core.decoding.decode import read_source
 from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.errors import UserError
-from s2s_core.evaluate.beam import n_best
 from s2s_core.evaluate.sentence import sentence_bleu
 from s2s_core.models.checkpoint import load
 from s2s_core.tasks.files import Pair, read_tsv
@@ -52,7 +52,7 @@ def distil(teacher: Ensemble, pairs: Sequence[Pair], *, beam_size: int) -> Itera
     with tqdm(total=len(sources), desc="distil", unit="sentence", mininterval=2) as bar:
         for at in range(0, len(sources), BATCH):
             group = sources[at : at + BATCH]
-            found = n_best(teacher, [ids for _, _, ids in group], beam_size=beam_size)
+            found = n_best(teacher, [ids for _, _, ids in group], width=beam_size)
             for (_, source, _), hypotheses in zip(group, found, strict=True):
                 texts = [teacher.tokenizer.decode(ids).text for _, ids in hypotheses]
                 nearest = max(

@@ -12,7 +12,7 @@ from s2s_core.nn.probe import Probe
 
 
 class Ensemble:
-    """Keeps the part of the models' contract that search needs: `encode`, `start`, `step`."""
+    """Keeps the part of the models' contract that search needs: `encode`, `start`, `step`, `reorder`."""
 
     def __init__(self, models: Sequence[Seq2SeqModel]):
         """UserError where the models do not share one vocabulary."""
@@ -41,3 +41,11 @@ class Ensemble:
         return log_probs.logsumexp(0) - torch.tensor(float(len(made))).log(), tuple(
             after for _, after in made
         )
+
+    def reorder(self, state_or_memory: Any, rows: Tensor) -> Any:
+        """Each model's own state or memory with these rows, and the ensemble's memory with them."""
+        if isinstance(state_or_memory, Memory):
+            states, mask, memories = state_or_memory
+            return Memory(states[rows], mask[rows], self.reorder(memories, rows))
+        parts = zip(self.models, state_or_memory, strict=True)
+        return tuple(model.reorder(part, rows) for model, part in parts)

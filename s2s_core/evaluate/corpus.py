@@ -9,11 +9,11 @@ from typing import Any
 import torch
 
 from s2s_core.decoding.batch import decode_ids, teacher_forced
+from s2s_core.decoding.beam import search
 from s2s_core.decoding.choices import next_log_probs
 from s2s_core.decoding.decode import read_source
 from s2s_core.errors import UserError
 from s2s_core.evaluate import metrics
-from s2s_core.evaluate.beam import search
 from s2s_core.evaluate.bootstrap import intervals
 from s2s_core.evaluate.statistics import Forced, Statistics, of_sentences
 from s2s_core.models.base import Seq2SeqModel
@@ -99,7 +99,7 @@ def evaluate(
     for at in range(0, len(rows.ids), batch_size):
         group = rows.ids[at : at + batch_size]
         sources = [source for source, _ in group]
-        written = decode_ids(model, sources) if beam == 1 else search(model, sources, beam_size=beam)
+        written = decode_ids(model, sources) if beam == 1 else search(model, sources, width=beam)
         predictions += [model.tokenizer.decode(ids).text for ids in written]
         forced.append(force(model, group))
         if progress:

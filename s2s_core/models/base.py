@@ -4,7 +4,7 @@ What only some models can do is a capability: its name stands in `info.can`, its
 looks there first and takes the model as that protocol; nobody asks what class a model is of.
 """
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from torch import Tensor
 
@@ -13,6 +13,7 @@ from s2s_core.sites import Part
 from s2s_core.text.base import Tokenizer
 from s2s_core.trace import ModelInfo
 
+StateOrMemory = TypeVar("StateOrMemory")
 State = Any  # belongs to the model; nobody else opens it; never changed in place
 
 
@@ -39,6 +40,10 @@ class Seq2SeqModel(Protocol):
 
     def step(self, prev_ids: Tensor, state: State, memory: Memory, probe: Probe) -> tuple[Tensor, State]:
         """prev_ids [batch] -> (logits [batch, vocab], the next state)."""
+        ...
+
+    def reorder(self, state_or_memory: StateOrMemory, rows: Tensor) -> StateOrMemory:
+        """A state or a memory with these rows of its batch, in this order, repeats allowed; what is given stays as it is."""
         ...
 
     def forward(self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor) -> Tensor:
@@ -124,3 +129,16 @@ class OwnVocabulary(Seq2SeqModel, Protocol):
     def word_vectors(self) -> Tensor:
         """[vocab, d_embed]."""
         ...
+
+
+def rows_of(value: Any, rows: Tensor) -> Any:
+    """`reorder` for what our own models keep: tensors with the batch axis first, in tuples; a number or None is of all
+    rows. TypeError for anything else, which would be left unsorted: all beams would share one row."""
+    if isinstance(value, Tensor):
+        return value.index_select(0, rows)
+    if isinstance(value, tuple):
+        parts = [rows_of(part, rows) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    if value is None or isinstance(value, int):
+        return value
+    raise TypeError(f"no rows to take of a {type(value).__name__}")

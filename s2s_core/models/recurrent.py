@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from s2s_core.models.base import Memory, OutputWeights
+from s2s_core.models.base import Memory, OutputWeights, StateOrMemory, rows_of
 from s2s_core.models.config import RecurrentConfig, architecture
 from s2s_core.nn.attention import AdditiveScore, MemoryAttention
 from s2s_core.nn.cells import CELLS, WRITTEN_OUT, Hidden, biases
@@ -155,6 +155,9 @@ class RecurrentSeq2Seq(nn.Module):
         x = probe(site("decoder", "embedding"), self._embed(prev_ids)[:, None])
         top, state = self._read(x[:, 0], state, probe, "decoder", None)
         return self._logits(top[:, None], memory, probe)[:, 0], state
+
+    def reorder(self, state_or_memory: StateOrMemory, rows: Tensor) -> StateOrMemory:
+        return cast("StateOrMemory", rows_of(state_or_memory, rows))
 
     def _logits(self, hidden: Tensor, memory: Memory, probe: Probe) -> Tensor:
         """hidden [batch, target, unit] -> logits [batch, target, vocab]."""

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from s2s_core.models.base import Memory
+from s2s_core.models.base import Memory, StateOrMemory, rows_of
 from s2s_core.models.config import TransformerConfig, architecture
 from s2s_core.nn.parts import cross_parts, self_parts
 from s2s_core.nn.probe import Probe, see_nothing
@@ -107,6 +107,9 @@ class TransformerSeq2Seq(nn.Module):
     ) -> tuple[Tensor, TransformerState]:
         logits, state = self._decode(prev_ids[:, None], state, memory, probe)
         return logits[:, 0], state
+
+    def reorder(self, state_or_memory: StateOrMemory, rows: Tensor) -> StateOrMemory:
+        return cast("StateOrMemory", rows_of(state_or_memory, rows))
 
     def forward(self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor) -> Tensor:
         memory = self.encode(source_ids, mask, see_nothing)

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
+from s2s_core.decoding.beam import n_best, search
 from s2s_core.decoding.choices import next_log_probs
 from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.errors import UserError
-from s2s_core.evaluate.beam import n_best, search
 from s2s_core.models import checkpoint
 from s2s_core.nn.probe import see_nothing
 from s2s_core.text.tokenizer import SPECIALS
@@ -39,13 +39,13 @@ def test_its_distribution_is_the_mean_of_theirs(pair):
 
 def test_a_model_with_itself_is_the_model(pair):
     sources = [pair[0].tokenizer.encode(text).ids for text in TEXTS]
-    assert search(Ensemble([pair[0]] * 2), sources, beam_size=3) == search(pair[0], sources, beam_size=3)
+    assert search(Ensemble([pair[0]] * 2), sources, width=3) == search(pair[0], sources, width=3)
 
 
 @torch.inference_mode()
 def test_hypotheses_come_best_first_and_sum_what_both_say(pair):
     source = pair[0].tokenizer.encode(TEXTS[1]).ids
-    (found,) = n_best(Ensemble(pair), [source], beam_size=4, alpha=0.0)
+    (found,) = n_best(Ensemble(pair), [source], width=4, alpha=0.0)
     scores = [score for score, _ in found]
     assert len(found) >= 4 and scores == sorted(scores, reverse=True)
     ids = torch.tensor([source])
@@ -59,6 +59,24 @@ def test_hypotheses_come_best_first_and_sum_what_both_say(pair):
         total += float(next_log_probs(mean.log(), SPECIALS.never)[token])
         prefix.append(token)
     assert scores[0] == pytest.approx(total, abs=1e-4)
+
+
+@torch.inference_mode()
+def test_its_rows_are_those_of_its_models(pair):
+    together, ids = (
+        Ensemble(pair),
+        torch.tensor([pair[0].tokenizer.encode_source(text).ids[:7] for text in TEXTS]),
+    )
+    mask = torch.ones_like(ids, dtype=torch.bool)
+    rows, prev = torch.tensor([1, 0, 1]), torch.full((2,), SPECIALS.start[0])
+    memory = together.encode(ids, mask, see_nothing)
+    straight, state = together.step(prev, together.start(memory), memory, see_nothing)
+    memory, state = together.reorder(memory, rows), together.reorder(state, rows)
+    picked, _ = together.step(prev[rows], state, memory, see_nothing)
+    memory = together.encode(ids[rows], mask[rows], see_nothing)
+    again, state = together.step(prev[rows], together.start(memory), memory, see_nothing)
+    torch.testing.assert_close(again, straight[rows])
+    torch.testing.assert_close(picked, together.step(prev[rows], state, memory, see_nothing)[0])
 
 
 def test_models_of_different_vocabularies_cannot_write_together(pair):

@@ -1,6 +1,7 @@
 """The contract of section 4 of the design, run over every architecture."""
 
 import numpy as np
+import pytest
 import torch
 
 from s2s_core.decoding import advance, begin, decode
@@ -134,3 +135,29 @@ def test_sizes_of_encoder_and_decoder_are_told_apart(models):
     recurrent, transformer = models["lstm-attention"].info, models["transformer"].info
     assert (recurrent.encoder, recurrent.decoder) == (Sizes(2, 0, 13), Sizes(2, 1, 13))
     assert transformer.encoder == transformer.decoder == Sizes(3, 2, 22)
+
+
+def test_reordered_rows_go_on_each_as_its_own_sentence(model):
+    """Two different sentences in one batch: after rows [1, 0, 1] every row continues as that sentence alone does."""
+    source, prefix, rows = _ids(model, BATCH, SOURCE), _ids(model, BATCH, TARGET), torch.tensor([1, 0, 1])
+    mask = torch.ones(BATCH, SOURCE, dtype=torch.bool)
+    mask[1, 4:] = False
+    memory = model.encode(source, mask, see_nothing)
+    state = model.start(memory)
+    for t in range(3):
+        _, state = model.step(prefix[:, t], state, memory, see_nothing)
+    moved, moved_state = model.reorder(memory, rows), model.reorder(state, rows)
+    torch.testing.assert_close(moved.mask, mask[rows])
+    logits, _ = model.step(prefix[rows, 3], moved_state, moved, see_nothing)
+    for at, row in enumerate(rows.tolist()):
+        alone = _stepped(
+            model, source[row : row + 1], mask[row : row + 1], prefix[row : row + 1, :4], see_nothing
+        )
+        torch.testing.assert_close(logits[at], alone[0, 3], atol=2e-5, rtol=1e-4)
+    stayed, _ = model.step(prefix[:, 3], state, memory, see_nothing)
+    torch.testing.assert_close(stayed, _stepped(model, source, mask, prefix[:, :4], see_nothing)[:, 3])
+
+
+def test_rows_of_an_unknown_object_are_refused(model):
+    with pytest.raises(TypeError, match="dict"):
+        model.reorder({"past": torch.zeros(2)}, torch.tensor([1, 0]))
