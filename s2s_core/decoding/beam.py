@@ -15,10 +15,9 @@ from torch import Tensor
 from s2s_core.decoding.batch import pad, present
 from s2s_core.decoding.choices import start_of
 from s2s_core.decoding.decode import read_source
-from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.decoding.likeliest import likeliest
 from s2s_core.decoding.search_record import Found, Layer, Reading, n_best_list, tree
-from s2s_core.models.base import Memory, Seq2SeqModel, State
+from s2s_core.models.base import Memory, Seq2SeqModel, State, SteppedModel
 from s2s_core.nn.probe import see_nothing
 from s2s_core.search_tree import ALPHA, BETA, SearchTree
 from s2s_core.sites import Site
@@ -51,7 +50,7 @@ class LastAttention:
 
 @torch.inference_mode()
 def beam_search(
-    model: Seq2SeqModel | Ensemble, sources: Sequence[Sequence[int]], *, width: int, coverage: bool = False
+    model: SteppedModel, sources: Sequence[Sequence[int]], *, width: int, coverage: bool = False
 ) -> list[Layer]:
     """The search for a batch of source ids, step by step; with `coverage` each layer holds that of its candidates."""
     ids = pad(sources, model.tokenizer.specials.pad)
@@ -75,9 +74,7 @@ def beam_search(
     return layers
 
 
-def _widened(
-    model: Seq2SeqModel | Ensemble, beams: Beams, width: int, *, at_limit: Tensor
-) -> tuple[Layer, Beams]:
+def _widened(model: SteppedModel, beams: Beams, width: int, *, at_limit: Tensor) -> tuple[Layer, Beams]:
     """One step: the candidates and what becomes of them, and the beams after they were fed; at_limit [open] = no token
     may follow this one."""
     probe = LastAttention()
@@ -112,7 +109,7 @@ def _candidates(
     return flat // each, tokens.view(n, -1).gather(1, flat), log_probs.view(n, -1).gather(1, flat), best
 
 
-def _narrowed(model: Seq2SeqModel | Ensemble, beams: Beams, layer: Layer) -> Beams:
+def _narrowed(model: SteppedModel, beams: Beams, layer: Layer) -> Beams:
     """The beams of the sentences that are not over, each row gone on with."""
     k, stay = beams.sums.shape[1], (~layer.over).nonzero()[:, 0]
     places = layer.places[stay]  # [open, k of the next step]
@@ -140,7 +137,7 @@ def _coverage(attention: Tensor, mask: Tensor) -> Tensor:
 
 
 def n_best(
-    model: Seq2SeqModel | Ensemble,
+    model: SteppedModel,
     sources: Sequence[Sequence[int]],
     *,
     width: int,
@@ -152,9 +149,7 @@ def n_best(
     return n_best_list(layers, len(sources), Reading(width, alpha, beta))
 
 
-def search(
-    model: Seq2SeqModel | Ensemble, sources: Sequence[Sequence[int]], *, width: int
-) -> list[list[int]]:
+def search(model: SteppedModel, sources: Sequence[Sequence[int]], *, width: int) -> list[list[int]]:
     """The best hypothesis of each row of source ids, without </s>."""
     return [hypotheses[0].token_ids for hypotheses in n_best(model, sources, width=width)]
 

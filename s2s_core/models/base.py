@@ -25,7 +25,9 @@ class Memory(NamedTuple):
     final: Any  # what initialises the decoder: the recurrent final states; keys and values per layer in a Transformer
 
 
-class Seq2SeqModel(Protocol):
+class SteppedModel(Protocol):
+    """What search needs of a model, or of several models as one."""
+
     @property
     def info(self) -> ModelInfo: ...
 
@@ -45,6 +47,10 @@ class Seq2SeqModel(Protocol):
     def reorder(self, state_or_memory: StateOrMemory, rows: Tensor) -> StateOrMemory:
         """A state or a memory with these rows of its batch, in this order, repeats allowed; what is given stays as it is."""
         ...
+
+
+class Seq2SeqModel(SteppedModel, Protocol):
+    """The whole contract."""
 
     def forward(self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor) -> Tensor:
         """Teacher forcing: prefix_ids [batch, target] begin with the start -> logits [batch, target, vocab]."""
