@@ -7,6 +7,7 @@ import numpy as np
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common
+from s2s_core.views.needs import writing
 
 
 def weights(trace: DecodeTrace) -> Array:
@@ -15,6 +16,11 @@ def weights(trace: DecodeTrace) -> Array:
     if not rows:
         return np.zeros((1, 1, 0, len(trace.source)), dtype=np.float32)
     return np.stack(rows, axis=2).astype(np.float32)
+
+
+def weights_if_any(trace: DecodeTrace) -> Array | None:
+    """The same; None where nothing is written or the model has no attention."""
+    return weights(trace) if trace.steps and trace.steps[0].cross_attn is not None else None
 
 
 def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
@@ -27,4 +33,4 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
     }
 
 
-VIEW = View("alignment", frozenset({"cross_attn"}), payload)
+VIEW = View("alignment", writing("cross_attn"), payload)

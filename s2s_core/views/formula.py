@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 
 from s2s_core.i18n import Text
+from s2s_core.sites import GRU_GATES, LSTM_GATES
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views import formula_attention
 from s2s_core.views.base import View, common, shown
 from s2s_core.views.gates import joined
+from s2s_core.views.needs import Needs, both
 
 
 def bias(trace: DecodeTrace, name: str) -> Array:
@@ -61,9 +63,14 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
     }
 
 
+def made_of(gates: tuple[str, ...]) -> Needs:
+    """Gates with what they are made of."""
+    return both(*(f"gate.{gate}{part}" for gate in gates for part in ("", ".from_x", ".from_h")))
+
+
 VIEWS = [
-    View("formula_lstm", frozenset({"cell", "hidden", "gate.i.from_x", "gate.i.from_h"}), payload, "formula"),
-    View("formula_gru", frozenset({"hidden", "gate.n.from_x", "gate.n.from_h"}), payload, "formula"),
-    View("formula_rnn", frozenset({"hidden", "hidden.from_x", "hidden.from_h"}), payload, "formula"),
+    View("formula_lstm", both("cell", "hidden") | made_of(LSTM_GATES), payload, "formula"),
+    View("formula_gru", both("hidden") | made_of(GRU_GATES), payload, "formula"),
+    View("formula_rnn", both("hidden", "hidden.from_x", "hidden.from_h"), payload, "formula"),
     *formula_attention.VIEWS,
 ]

@@ -14,6 +14,7 @@ from s2s_core.i18n import Text
 from s2s_core.sites import GRU_GATES, LSTM_GATES
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common
+from s2s_core.views.needs import Needs, both
 
 SYMBOLS = {"gate.g": "c̃", "cell": "c", "hidden": "h"}  # of the others, the gate's own letter
 SIGNED = {
@@ -103,13 +104,13 @@ def residual(trace: DecodeTrace, text: Text, *, references: Projection | tuple[(
     }
 
 
-def _gates(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(f"gate.{name}" for name in names)
+def gates_of(names: tuple[str, ...]) -> Needs:
+    return both(*(f"gate.{name}" for name in names))
 
 
 VIEWS = [
-    View("gates_lstm", _gates(LSTM_GATES) | {"cell", "hidden"}, payload, "gates"),
-    View("gates_gru", _gates(GRU_GATES) | {"hidden"}, payload, "gates"),
-    View("gates_rnn", frozenset({"hidden", "hidden.from_x", "hidden.from_h"}), payload, "gates"),
+    View("gates_lstm", gates_of(LSTM_GATES) | both("cell", "hidden"), payload, "gates"),
+    View("gates_gru", gates_of(GRU_GATES) | both("hidden"), payload, "gates"),
+    View("gates_rnn", both("hidden"), payload, "gates", cell="rnn"),
 ]
-RESIDUAL = View("gates_residual", frozenset({"residual"}), residual, "gates", ("references",))
+RESIDUAL = View("gates_residual", both("residual"), residual, "gates", ("references",))

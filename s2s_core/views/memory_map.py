@@ -13,6 +13,7 @@ from s2s_core.analysis.memory_map import Weights, all_shares, relative, toward_o
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common
+from s2s_core.views.needs import Needs, both, writing
 
 
 def both_factors(trace: DecodeTrace) -> tuple[Array, Array]:
@@ -43,11 +44,20 @@ def jacobian(trace: DecodeTrace, text: Text, *, state_jacobian: Array) -> dict[s
     return common(trace, text, "view_memory_map") | {"cell": "rnn", "norms": norms, "share": relative(norms)}
 
 
-WEIGHTS, JACOBIAN = ("memory_weights",), ("state_jacobian",)
+def unrolling(name: str, needs: Needs) -> View:
+    """A view of a memory that is an exact sum; how it moves the output is read off the last layer before the logits."""
+    return View(
+        name,
+        needs | writing("attentional"),
+        unrolled,
+        "memory_map",
+        inputs=("memory_weights",),
+        can=frozenset({"memory_decomposition"}),
+    )
+
+
 VIEWS = [
-    View(
-        "memory_map_lstm", frozenset({"gate.f", "gate.i", "gate.g", "cell"}), unrolled, "memory_map", WEIGHTS
-    ),
-    View("memory_map_gru", frozenset({"gate.z", "gate.n"}), unrolled, "memory_map", WEIGHTS),
-    View("memory_map_rnn", frozenset({"hidden.from_x", "hidden.from_h"}), jacobian, "memory_map", JACOBIAN),
+    unrolling("memory_map_lstm", both("gate.f", "gate.i", "gate.g", "cell") | writing("gate.o")),
+    unrolling("memory_map_gru", both("gate.z", "gate.n", "hidden")),
+    View("memory_map_rnn", both("hidden"), jacobian, "memory_map", inputs=("state_jacobian",), cell="rnn"),
 ]

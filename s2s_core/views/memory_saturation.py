@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from s2s_core.analysis.memory import factors
+from s2s_core.analysis.memory import keeping
 from s2s_core.analysis.saturation import BETWEEN_0_AND_1, so_far, time_scales_so_far
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common
 from s2s_core.views.gates import joined
+from s2s_core.views.needs import both
 
 LONGEST = 1e4  # tokens; a longer time scale is shown as this
 
@@ -19,7 +20,7 @@ def payload(trace: DecodeTrace, text: Text, *, corpus_saturation: dict[str, Arra
 
     `time` [layer, position, unit] in tokens, of the positions so far; `corpus_time` [layer, unit]. None without a corpus.
     """
-    kept = np.stack([factors(trace, layer)[0] for layer in range(trace.info.n_layers)])
+    kept = np.stack([keeping(trace, layer) for layer in range(trace.info.n_layers)])
     gates = []
     for gate in (gate for gate in trace.info.gates if gate in BETWEEN_0_AND_1):
         left, right = so_far(joined(trace, f"gate.{gate}"))
@@ -38,14 +39,14 @@ def payload(trace: DecodeTrace, text: Text, *, corpus_saturation: dict[str, Arra
     }
 
 
-BESIDE = ("corpus_saturation",)
+INPUTS = ("corpus_saturation",)
 VIEWS = [
     View(
         "memory_saturation_lstm",
-        frozenset({"gate.i", "gate.f", "gate.o"}),
+        both("gate.i", "gate.f", "gate.o"),
         payload,
         "memory_saturation",
-        BESIDE,
+        INPUTS,
     ),
-    View("memory_saturation_gru", frozenset({"gate.r", "gate.z"}), payload, "memory_saturation", BESIDE),
+    View("memory_saturation_gru", both("gate.r", "gate.z"), payload, "memory_saturation", INPUTS),
 ]

@@ -9,9 +9,11 @@ import numpy as np
 
 from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
+from s2s_core.sites import GRU_GATES, LSTM_GATES
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common, shown
 from s2s_core.views.gates import SIGNED, SYMBOLS, joined, residual_limit, sites, telling
+from s2s_core.views.needs import both
 
 AROUND = (5, 4)  # tokens of a reference sentence shown before and after its own
 
@@ -85,6 +87,12 @@ def payload(trace: DecodeTrace, text: Text, *, references: Projection | tuple[()
 
 
 VIEWS = [
-    View("memory_unit", frozenset({"hidden"}), payload, inputs=("references",)),
-    View("memory_unit_residual", frozenset({"residual"}), payload, "memory_unit", ("references",)),
+    View(
+        "memory_unit",
+        both("hidden"),
+        payload,
+        inputs=("references",),
+        uses=both("cell", *(f"gate.{gate}" for gate in (*LSTM_GATES, *GRU_GATES))),
+    ),
+    View("memory_unit_residual", both("residual"), payload, "memory_unit", ("references",)),
 ]

@@ -17,6 +17,7 @@ from s2s_core.analysis.saturation import by_gate, time_scales
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import shown, side, trace_id
+from s2s_core.views.needs import shows
 
 GROUP = "timemachine"
 MORE_ROWS = 3  # rows of a map beyond the longest sensible answer; an untrained model writes on to its limit
@@ -70,7 +71,7 @@ def maps(moment: Moment) -> dict[str, Array]:
     much each source token's embedding moved the token's log-probability, rows divided by their sum (a plain RNN).
     """
     trace, found = moment.trace, dict[str, Array]()
-    if "cross_attn" in trace.info.reads:
+    if shows(trace.info, "decoder", "cross_attn"):
         weights = [step.cross_attn for step in trace.steps]
         rows = np.stack([row for row in weights if row is not None], axis=2)
         seen = np.isfinite(rows).all(axis=(1, 2, 3))  # a recurrent decoder looks from its top layer only

@@ -32,7 +32,7 @@ def said(app: AppTest) -> str:
 def test_the_page_opens_decoded_in_the_browsers_language(app: Open, locale: str, lang: str):
     page = app(locale)
     assert not page.exception and page.title[0].value == catalog(lang)("decode.title")
-    assert views(page)["timeline"]["words"]["showall"] == catalog(lang)("decode.timeline.showall")
+    assert views(page)["timeline"]["words"]["showall"] == catalog(lang)("view_timeline.showall")
     assert page.text_input(key="source_text").value
 
 

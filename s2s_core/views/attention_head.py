@@ -13,16 +13,16 @@ from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.alignment import weights as cross_weights
 from s2s_core.views.base import RESERVED, View, common, shown
 from s2s_core.views.formula_attention import padded
+from s2s_core.views.needs import both, shows, writing
 
 
 def kinds_of(trace: DecodeTrace) -> dict[str, Array]:
     """Weights [layer, head, row, column] of each kind of looking that the model has; NaN where a prefix cannot look."""
     kinds = {"cross": cross_weights(trace)}
-    if "self_attn" in trace.info.reads and trace.steps:
+    if shows(trace.info, "decoder", "self_attn") and trace.steps:
         kinds["self"] = padded(trace, "self_attn")
-        encoder = trace.encoder["self_attn"]
-        assert encoder is not None  # shown by every model that shows the decoder's
-        kinds["encoder"] = encoder.astype(np.float32)
+    if shows(trace.info, "encoder", "self_attn") and trace.steps:
+        kinds["encoder"] = trace.encoder.known("self_attn").astype(np.float32)
     return kinds
 
 
@@ -61,4 +61,4 @@ def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
     }  # fmt: skip
 
 
-VIEW = View("attention_head", frozenset({"cross_attn"}), payload, inputs=("gold",))
+VIEW = View("attention_head", writing("cross_attn"), payload, inputs=("gold",), uses=both("self_attn"))
