@@ -11,6 +11,7 @@ import numpy as np
 
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import Coarse, fine, picture
 from s2s_core.views.base import View, common, shown
 from s2s_core.views.needs import both, reading, writing
 
@@ -37,16 +38,16 @@ def top(values: Array) -> Array:
 
 def recurrent(trace: DecodeTrace) -> dict[str, Any]:
     """The three steps over the encoder's top states, and their joining with the decoder's state."""
-    context, hidden = top(trace.written("context")), top(trace.written("hidden"))
+    context, hidden = fine(top(trace.written("context"))), top(trace.written("hidden"))
     cross = {
         "scores": by_head(trace, "scores"),
-        "weights": by_head(trace, "cross_attn"),
-        "values": top(trace.encoder.known("hidden")),
+        "weights": fine(by_head(trace, "cross_attn")),
+        "values": fine(top(trace.encoder.known("hidden"))),
         "output": context,
         "strips": [
             {"symbol": "c", "limit": 1.0, "values": context},
-            {"symbol": "h", "limit": 1.0, "values": hidden},
-            {"symbol": "h̃", "limit": 1.0, "values": top(trace.written("attentional"))},
+            {"symbol": "h", "limit": 1.0, "values": picture(hidden, 1.0)},
+            {"symbol": "h̃", "limit": 1.0, "values": fine(top(trace.written("attentional")))},
         ],
     }
     return {"scale": 1.0, "kinds": {"cross": cross}}
@@ -57,40 +58,42 @@ def whole(values: Array) -> Array:
     return values[:, None]
 
 
-def joined(trace: DecodeTrace, before: Array | None) -> list[dict[str, Any]]:
+def joined(trace: DecodeTrace, before: Coarse | None) -> list[dict[str, Any]]:
     """What the heads of a layer give together, c = W_o [heads], the stream x `before` it, and both added."""
-    context = trace.written("context")
-    strips = {"c": context}
+    context = whole(trace.written("context"))
+    strips = {"c": fine(context)}
     if before is not None:
-        strips |= {"x": before, "x + c": before + context}
-    return [{"symbol": symbol, "limit": 4.0, "values": whole(values)} for symbol, values in strips.items()]
+        strips |= {"x": before, "x + c": fine(before.array + context)}
+    return [{"symbol": symbol, "limit": 4.0, "values": values} for symbol, values in strips.items()]
 
 
-def transformer(trace: DecodeTrace, before: Array | None) -> dict[str, Any]:
+def transformer(trace: DecodeTrace, before: Coarse | None) -> dict[str, Any]:
     """Scaled dot products of every layer and head; `scale` is the square root of a head's width."""
-    query, heads = by_head(trace, "query"), by_head(trace, "heads")
+    query, heads = by_head(trace, "query"), fine(by_head(trace, "heads"))
     self_heads = by_head(trace, "self_heads")
     kinds = {
         "cross": {
             "scores": by_head(trace, "scores"),
-            "weights": by_head(trace, "cross_attn"),
-            "values": trace.steps[0].values.known("value"),
+            "weights": fine(by_head(trace, "cross_attn")),
+            "values": fine(trace.steps[0].values.known("value")),
             "output": heads,
             "strips": [
-                {"symbol": "q", "limit": 2.0, "values": query},
+                {"symbol": "q", "limit": 2.0, "values": picture(query, 2.0)},
                 {"symbol": "head", "limit": 2.0, "values": heads},
                 *joined(trace, before),
             ],
         },
         "self": {
             "scores": padded(trace, "self_scores"),
-            "weights": padded(trace, "self_attn"),
-            "strips": [{"symbol": "head", "limit": 2.0, "values": self_heads}],
+            "weights": fine(padded(trace, "self_attn")),
+            "strips": [{"symbol": "head", "limit": 2.0, "values": picture(self_heads, 2.0)}],
         },
         "encoder": {
             "scores": trace.encoder.known("self_scores"),
-            "weights": trace.encoder.known("self_attn"),
-            "strips": [{"symbol": "head", "limit": 2.0, "values": trace.encoder.known("self_heads")}],
+            "weights": fine(trace.encoder.known("self_attn")),
+            "strips": [
+                {"symbol": "head", "limit": 2.0, "values": picture(trace.encoder.known("self_heads"), 2.0)}
+            ],
         },
     }
     return {"scale": math.sqrt(query.shape[-1]), "d_head": int(query.shape[-1]), "kinds": kinds}
@@ -110,14 +113,17 @@ def payload(
     `joining` as in `attribution.joining`: the parts whose sum the decoder goes on with.
     """
     score = trace.info.attention or "multi-head"
-    numbers = transformer(trace, (joining or {}).get("before")) if score == "multi-head" else recurrent(trace)
+    parts = {name: fine(array) for name, array in (joining or {}).items()}
+    if "before" in parts:
+        parts["before"] = fine(whole(parts["before"].array))
+    numbers = transformer(trace, parts.get("before")) if score == "multi-head" else recurrent(trace)
     return common(trace, text, "view_formula_attention") | numbers | {
         "view": "formula" if score == "multi-head" else "formula_attention",
         "score": score,
         "score_name": text(f"term.score.{score}"),
         "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
-        "scoring": scoring or None,
-        "joining": joining or None,
+        "scoring": {name: fine(array) for name, array in (scoring or {}).items()} or None,
+        "joining": parts or None,
     }  # fmt: skip
 
 

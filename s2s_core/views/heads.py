@@ -7,6 +7,7 @@ import numpy as np
 from s2s_core.analysis.aligners import confidence_so_far
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, shown
 from s2s_core.views.formula_attention import by_head, padded
 from s2s_core.views.needs import both, writing
@@ -26,9 +27,9 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
     encoder = trace.encoder.known("self_attn").astype(np.float32)
     return common(trace, text, "view_heads") | {
         "kinds": {
-            "cross": {"weights": cross.astype(np.float32), "sharpness": sharpness(cross)},
-            "self": {"weights": own, "sharpness": sharpness(own, skip=1)},
-            "encoder": {"weights": encoder, "sharpness": sharpness(encoder)},
+            "cross": {"weights": fine(cross), "sharpness": sharpness(cross)},
+            "self": {"weights": fine(own), "sharpness": sharpness(own, skip=1)},
+            "encoder": {"weights": fine(encoder), "sharpness": sharpness(encoder)},
         },
         "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
     }

@@ -9,6 +9,7 @@ from typing import Any
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.alignment import weights
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, side
 from s2s_core.views.needs import NOTHING
 
@@ -20,7 +21,7 @@ def attending(trace: DecodeTrace, text: Text) -> dict[str, Any]:
     return {
         "model": trace.info.name,
         "title": text(key) if key in text else trace.info.name,
-        "weights": weights(trace),
+        "weights": fine(weights(trace)),
         "target": side(trace.target),
     }
 

@@ -10,6 +10,7 @@ import numpy as np
 from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, shown
 from s2s_core.views.needs import both, shows
 
@@ -66,7 +67,7 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
     names = [phrase(projection.references[int(i)]) for i in near]
     dots = projection.projected[:, :2]
     return common(trace, text, "view_states") | {
-        "dots": dots,
+        "dots": fine(dots),
         "limits": limits(projection),
         "read_points": projection.project(reading)[..., :2],
         "write_points": projection.project(writing)[..., :2],

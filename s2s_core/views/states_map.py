@@ -14,6 +14,7 @@ from s2s_core.analysis.neighbour_map import place
 from s2s_core.analysis.projection import Projection
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, side
 from s2s_core.views.needs import both
 from s2s_core.views.states import END, MARGIN, site_of
@@ -110,8 +111,8 @@ def payload(
     return common(trace, text, "view_states_map") | {
         "paths": paths,
         "apart": distances,
-        "dots": _three(projection.projected),
-        "dots_map": coordinates if isinstance(coordinates, np.ndarray) else None,
+        "dots": fine(_three(projection.projected)),
+        "dots_map": fine(coordinates) if isinstance(coordinates, np.ndarray) else None,
         "parts": np.array(
             [reference.part == "decoder" for reference in projection.references], dtype=np.uint8
         ),

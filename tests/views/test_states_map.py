@@ -84,7 +84,7 @@ def test_the_map_is_offered_where_there_is_one_that_fits(projection: Projection)
         np.random.default_rng(1).normal(size=(REFERENCE, 2)).astype(np.float32),
     )
     payload = made(trace, projection, neighbour_map=coordinates)
-    np.testing.assert_array_equal(payload["dots_map"], coordinates)
+    np.testing.assert_allclose(payload["dots_map"], coordinates, atol=1e-4)
     assert payload["paths"][0]["write"]["map"].shape == (1, TARGET, 2)
     assert made(trace, projection)["dots_map"] is None
     assert made(trace, projection, neighbour_map=coordinates[:-1])["dots_map"] is None
