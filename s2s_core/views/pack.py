@@ -13,6 +13,7 @@ each padded to a multiple of 8. `ui/live/lib` reads it back. In place of a value
 import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ def pack_apart(payload: Mapping[str, Any]) -> tuple[bytes, tuple[Block, ...]]:
     return packer.bytes(packer.plain(payload, "payload")), tuple(packer.blocks.values())
 
 
+@lru_cache(maxsize=12)
 def pack_block(block: Block) -> bytes:
     """A message that holds a block and nothing else."""
     packer = _Packer()

@@ -63,14 +63,15 @@ def _board(views: tuple[str, ...]) -> None:
     text = session.text()
     trace = _trace(text)
     key = trace_id(trace)
+    sent: set[str] = set()  # blocks that are on the page
     with st.container(key="s2s_time"):
         _timeline(trace, key)
         for name in STRIPS[1:]:
-            _mount(VIEWS[name], trace, text)
+            _mount(VIEWS[name], trace, text, sent)
     with st.container(key="s2s_grid"):
         for name in views:
             if VIEWS[name].offered(trace.info):
-                _mount(VIEWS[name], trace, text)
+                _mount(VIEWS[name], trace, text, sent)
     session.write_address()
 
 
@@ -85,17 +86,19 @@ def _trace(text: Text) -> DecodeTrace:
         return traces.trace(session.model(), session.source(), ())
 
 
-def _mount(view: View, trace: DecodeTrace, text: Text) -> None:
+def _mount(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> None:
     drawn_on = inputs.of(view, trace)
     if drawn_on is not None:
-        live.mount(view.file, payloads.payload(view, trace, text.lang, drawn_on), key=f"view_{view.file}")
+        payload, blocks = payloads.payload(view, trace, text.lang, drawn_on)
+        live.carry(blocks, sent)
+        live.mount(view.file, payload, key=f"view_{view.file}")
 
 
 @st.fragment(key="s2s_timeline")
 def _timeline(trace: DecodeTrace, key: str) -> None:
     """The time line alone runs again when the browser reports where it stands."""
     view, text = VIEWS["timeline"], session.text()
-    payload = payloads.payload(
+    payload, _ = payloads.payload(
         view, trace, text.lang, {}, {"start": session.start(), "link": address.link(session.shown())}
     )
 
