@@ -48,7 +48,6 @@ def reading(trace: DecodeTrace) -> dict[str, Any]:
     return {
         "fed": fed(trace),
         "punctuation": {side: punctuation(seq.texts) for side, seq in (("source", trace.source), ("target", trace.target))},
-        "finished": trace.finished,
     }  # fmt: skip
 
 

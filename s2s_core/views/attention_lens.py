@@ -48,7 +48,6 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
         "ranks": logits.ranks,
         "chosen": logits.chosen,
         "divergence": logits.divergence,
-        "n_vocab": trace.info.n_vocab,
         "answers": [[shown(token) for token in answer.tokens] for answer in lens.answers],
     }
 

@@ -42,7 +42,6 @@ def payload(
         "tokens": [[*said] for said in tokens],
         "ends": [ends(lane.answer) for lane in lanes],
         "n_tokens": [len(said) for said in tokens],
-        "finished": [lane.answer.finished for lane in lanes],
         "reference": reference.text if reference else None,
         "n_reference": len(reference) if reference else 0,
         "log_probs": None if log_probs is None else log_probs.astype(np.float32),

@@ -120,7 +120,6 @@ def payload(
     return common(trace, text, "view_formula_attention") | numbers | {
         "view": "formula" if score == "multi-head" else "formula_attention",
         "score": score,
-        "score_name": text(f"term.score.{score}"),
         "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
         "scoring": {name: fine(array) for name, array in (scoring or {}).items()} or None,
         "joining": parts or None,
