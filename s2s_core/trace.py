@@ -1,6 +1,6 @@
 """The finished record of a decoding: plain numpy, immutable, picklable. The only thing that views read; no torch here."""
 
-from collections.abc import Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -107,11 +107,38 @@ class ModelInfo:
         return {"lstm": LSTM_GATES, "gru": GRU_GATES}.get(self.cell or "", ())
 
 
-class Values(dict[str, Array]):
-    """Recorded values by site name, the layer axis first. A site that the model does not have gives None."""
+class Values(Mapping[str, Array | None]):
+    """Recorded values by site name, the layer axis first; read only. A site that was not recorded gives None; those that were
+    are what is iterated over."""
 
-    def __missing__(self, name: str) -> None:
-        return None
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._arrays = dict(arrays)
+
+    def __getitem__(self, site: str) -> Array | None:
+        return self._arrays.get(site)
+
+    def __contains__(self, site: object) -> bool:
+        return site in self._arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    def items(self) -> ItemsView[str, Array]:
+        return self._arrays.items()
+
+    def known(self, site: str) -> Array:
+        """A site that must be there; ValueError where it is not."""
+        return recorded(self[site], site)
+
+
+def recorded(values: Array | None, site: str) -> Array:
+    """Values that must be there; ValueError where they are not."""
+    if values is None:
+        raise ValueError(f"no values of the site {site!r} were recorded")
+    return values
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +171,7 @@ class Step:
     @property
     def gates(self) -> dict[str, Array]:  # {name: [layer, unit]}
         names = (*LSTM_GATES, *GRU_GATES)
-        return {gate: self.values[f"gate.{gate}"] for gate in names if f"gate.{gate}" in self.values}
+        return {gate: self.values.known(f"gate.{gate}") for gate in names if f"gate.{gate}" in self.values}
 
     @property
     def log_prob(self) -> float:
@@ -201,9 +228,15 @@ class DecodeTrace:
         """Alignment [target, source] of one head, or the mean over heads for `head=None`; None without attention."""
         if self._alignments is None:
             return None
-        return self._alignments[layer].mean(axis=0) if head is None else self._alignments[layer, head]
+        if head is None:
+            return np.asarray(self._alignments[layer].mean(axis=0), dtype=np.float32)
+        return np.asarray(self._alignments[layer, head])
 
     def decoder(self, name: str) -> Array | None:
         """Values of one site over all steps, [layer, target, ...]; None where the model has no such site."""
-        rows = [step.values[name] for step in self.steps]
-        return None if not rows or rows[0] is None else np.stack(rows, axis=1)
+        rows = [row for step in self.steps if (row := step.values[name]) is not None]
+        return np.stack(rows, axis=1) if rows else None
+
+    def written(self, name: str) -> Array:
+        """The same of a site that must be there; ValueError where it is not, or where nothing was written."""
+        return recorded(self.decoder(name), name)

@@ -10,13 +10,20 @@ import numpy as np
 
 from s2s_core.trace import Array, DecodeTrace
 
+KEEPERS = {"lstm": "gate.f", "gru": "gate.z"}
+
 
 def joined(trace: DecodeTrace, name: str, layer: int) -> Array:
     """Values [position, unit] of a recurrent site over reading and writing: source positions first, then target."""
-    encoder, decoder = trace.encoder[name], trace.decoder(name)
-    if encoder is None:
-        raise ValueError(f"{trace.info.name} has no site {name!r}")
+    encoder, decoder = trace.encoder.known(name), trace.decoder(name)
     return encoder[layer] if decoder is None else np.concatenate([encoder[layer], decoder[layer]])
+
+
+def keeping(trace: DecodeTrace, layer: int) -> Array:
+    """The factor [position, unit] on the old memory: the forget gate of an LSTM, the update gate of a GRU."""
+    if trace.info.cell not in KEEPERS:
+        raise ValueError(f"the memory of {trace.info.name} does not unroll; LSTM and GRU do")
+    return joined(trace, KEEPERS[trace.info.cell], layer)
 
 
 def factors(trace: DecodeTrace, layer: int) -> tuple[Array, Array, Array]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from s2s_core.analysis.memory import factors, joined
+from s2s_core.analysis.memory import joined, keeping
 from s2s_core.trace import Array, DecodeTrace
 
 Part = Literal["reading", "writing", "both"]
@@ -68,8 +68,7 @@ def time_scales(trace: DecodeTrace, layer: int = -1, part: Part = "both") -> Arr
 
     ValueError for a model whose memory is not kept by a gate.
     """
-    kept, _, _ = factors(trace, layer)
-    return time_scale(typical_factor(_part(kept, trace, part)))
+    return time_scale(typical_factor(_part(keeping(trace, layer), trace, part)))
 
 
 def so_far(gate: Array) -> tuple[np.ndarray, np.ndarray]:
@@ -114,8 +113,8 @@ def _counts(trace: DecodeTrace) -> dict[str, Array]:
             found.setdefault(f"{gate}.left", []).append((values < SHUT).sum(axis=0))
             found.setdefault(f"{gate}.right", []).append((values > OPEN).sum(axis=0))
         if trace.info.gates:
-            kept = factors(trace, layer)[0].astype(np.float64)
-            found.setdefault("logs", []).append(np.log(np.maximum(kept, 1e-12)).sum(axis=0))
+            factor = keeping(trace, layer).astype(np.float64)
+            found.setdefault("logs", []).append(np.log(np.maximum(factor, 1e-12)).sum(axis=0))
     if not found:
         return {}
     counted = {"sentences": np.array([1]), "positions": np.array([len(trace.source) + len(trace.steps)])}

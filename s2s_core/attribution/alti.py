@@ -57,8 +57,8 @@ def contributions(model: Seq2SeqModel, trace: DecodeTrace) -> Contributions | No
     holds_for(trace, "contributions", frozenset())
     parted = cast("PartedModel", model)
     encoded, decoded = depths(trace, "encoder"), depths(trace, "decoder")
-    read = _encoder_shares(parted, encoded, torch.tensor(trace.encoder["self_attn"]))
-    states = torch.tensor(trace.encoder["memory"][0])
+    read = _encoder_shares(parted, encoded, torch.tensor(trace.encoder.known("self_attn")))
+    states = torch.tensor(trace.encoder.known("memory")[0])
     cross, own = torch.tensor(trace.decoder("cross_attn")).transpose(1, 2), _prefix_weights(trace)
     source = decoded.new_zeros(decoded.shape[1], encoded.shape[1])
     prefix = torch.eye(decoded.shape[1], dtype=decoded.dtype)
@@ -82,7 +82,7 @@ def _prefix_weights(trace: DecodeTrace) -> Tensor:
     """The decoder's self-attention [layer, head, target, target], 0 for what is not yet written."""
     n_steps = len(trace.steps)
     rows = [
-        np.pad(step.values["self_attn"], ((0, 0), (0, 0), (0, n_steps - 1 - t)))
+        np.pad(step.values.known("self_attn"), ((0, 0), (0, 0), (0, n_steps - 1 - t)))
         for t, step in enumerate(trace.steps)
     ]
     return torch.tensor(np.stack(rows, axis=2))

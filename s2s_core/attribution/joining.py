@@ -34,7 +34,7 @@ def _added(model: AddsContext, trace: DecodeTrace) -> Array:
     """The stream below each layer and what the layer's self-attention gives."""
     below, rows = depths(trace, "decoder"), list[Tensor]()
     for layer in range(trace.info.decoder.n_layers):
-        heads = torch.stack([torch.tensor(step.values["self_heads"][layer]) for step in trace.steps])
+        heads = torch.stack([torch.tensor(step.values.known("self_heads")[layer]) for step in trace.steps])
         rows.append(model.before_context(layer, below[layer], heads))
     return cast("Array", torch.stack(rows).numpy())
 

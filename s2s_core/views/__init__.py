@@ -4,8 +4,8 @@ from s2s_core.views import (
     alignment,
     attention_board,
     attention_flow,
+    attention_head,
     attention_lens,
-    attention_maps,
     candidates,
     formula,
     formula_attention,
@@ -15,17 +15,19 @@ from s2s_core.views import (
     memory_map,
     memory_saturation,
     memory_unit,
+    source,
     states,
     states_map,
     states_nearest,
-    strips,
+    target,
     timeline,
 )
 from s2s_core.views.base import View, offered
 
 ALL: tuple[View, ...] = (
     timeline.VIEW,
-    *strips.VIEWS,
+    source.VIEW,
+    target.VIEW,
     alignment.VIEW,
     candidates.VIEW,
     *states.VIEWS,
@@ -33,7 +35,7 @@ ALL: tuple[View, ...] = (
     heads.VIEW,
     *formula.VIEWS,
     gates.RESIDUAL,
-    attention_maps.VIEW,
+    attention_head.VIEW,
     attention_board.VIEW,
     attention_flow.VIEW,
     attention_lens.VIEW,
@@ -56,7 +58,7 @@ DECODE = (
 # The views of the Attention page; those that need the model again are last.
 ATTENTION = (
     heads.VIEW.name,
-    attention_maps.VIEW.name,
+    attention_head.VIEW.name,
     *(v.name for v in formula_attention.VIEWS),
     attention_board.VIEW.name,
     attention_flow.VIEW.name,
@@ -72,4 +74,4 @@ MEMORY = (
 # The views of the States page.
 STATES = tuple(v.name for v in (*states_map.VIEWS, *states_nearest.VIEWS))
 
-__all__ = ["ATTENTION", "DECODE", "MEMORY", "STATES", "VIEWS", "View", "offered"]
+__all__ = ["ALL", "ATTENTION", "DECODE", "MEMORY", "STATES", "VIEWS", "View", "offered"]

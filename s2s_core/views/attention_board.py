@@ -19,8 +19,9 @@ from s2s_core.analysis.aligners import (
 )
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
-from s2s_core.views.attention_maps import kinds_of
+from s2s_core.views.attention_head import kinds_of
 from s2s_core.views.base import View, common
+from s2s_core.views.needs import both, writing
 
 Measure = NDArray[Any]  # [layer, head, row]: a number, or of a role its number
 
@@ -68,4 +69,10 @@ def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
     }
 
 
-VIEW = View("attention_board", frozenset({"cross_attn"}), payload, inputs=("gold",))
+VIEW = View(
+    "attention_board",
+    writing("cross_attn"),
+    payload,
+    inputs=("gold",),
+    uses=both("self_attn"),
+)

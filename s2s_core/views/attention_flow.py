@@ -7,8 +7,9 @@ import numpy as np
 from s2s_core.analysis.rollout import source_shares
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
-from s2s_core.views.attention_maps import reading
+from s2s_core.views.attention_head import reading
 from s2s_core.views.base import View, common
+from s2s_core.views.needs import Needs
 
 
 class Contributions(Protocol):
@@ -35,5 +36,9 @@ def payload(trace: DecodeTrace, text: Text, *, contributions: Contributions) -> 
 
 
 VIEW = View(
-    "attention_flow", frozenset({"cross_attn", "self_attn", "heads"}), payload, inputs=("contributions",)
+    "attention_flow",
+    Needs(encoder=frozenset({"self_attn"}), decoder=frozenset({"cross_attn"})),
+    payload,
+    inputs=("contributions",),
+    can=frozenset({"contributions"}),
 )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common, shown
+from s2s_core.views.needs import both
 
 
 class LogitLens(Protocol):
@@ -47,9 +48,15 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
         "ranks": logits.ranks,
         "chosen": logits.chosen,
         "divergence": logits.divergence,
-        "n_vocab": trace.info.n_vocab,
         "answers": [[shown(token) for token in answer.tokens] for answer in lens.answers],
     }
 
 
-VIEW = View("attention_lens", frozenset({"cross_attn", "self_attn", "residual"}), payload, inputs=("lens",))
+# What is read of the trace, its input reads: the lenses run the upper layers again on the residual stream.
+VIEW = View(
+    "attention_lens",
+    both("residual"),
+    payload,
+    inputs=("lens",),
+    can=frozenset({"earlier_layers"}),
+)

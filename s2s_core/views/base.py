@@ -12,6 +12,8 @@ import numpy as np
 from s2s_core.edits import to_json
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace, ModelInfo, TokenSeq
+from s2s_core.views.needs import NOTHING, Needs
+from s2s_core.views.rooms import room_of
 
 Payload = Callable[..., dict[str, Any]]
 RETURN = "⏎"
@@ -22,23 +24,30 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u206
 
 @dataclass(frozen=True)
 class View:
-    """A live view: which sites it needs, how a trace becomes its payload, which script under `ui/live/` draws it."""
+    """A live view: what of a trace it reads, how a trace becomes its payload, which script under `ui/live/` draws it."""
 
     name: str
-    needs: frozenset[str]
+    needs: Needs
     payload: Payload  # (trace, text, ...) -> dict
     script: str = ""  # file name without .js; the view's name if left out
-    inputs: tuple[
-        str, ...
-    ] = ()  # what the payload is given beside the trace, by keyword; `ui/inputs` finds them
+    inputs: tuple[str, ...] = ()  # what the payload is given beside the trace, by keyword
+    uses: Needs = NOTHING  # what the payload reads too, where the model shows it
+    can: frozenset[str] = frozenset()  # capabilities without which its inputs cannot be computed
+    cell: str | None = None  # the only recurrent cell that it is about
 
     @property
     def file(self) -> str:
         return self.script or self.name
 
+    @property
+    def room(self) -> str:
+        """The folder of its script under `ui/live/`."""
+        return room_of(self.file)
+
     def offered(self, info: ModelInfo) -> bool:
-        """Whether a model shows all that the view needs."""
-        return self.needs <= info.shows
+        """Whether a model shows all that the view needs, and can do it."""
+        about = self.cell is None or self.cell == info.cell
+        return about and self.needs.met(info) and self.can <= info.can
 
 
 def offered(info: ModelInfo, views: Sequence[View]) -> list[View]:

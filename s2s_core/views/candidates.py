@@ -8,6 +8,7 @@ import numpy as np
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace, Step
 from s2s_core.views.base import View, common, shown
+from s2s_core.views.needs import NOTHING
 
 N_SHOWN = 10
 
@@ -49,4 +50,4 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
     }
 
 
-VIEW = View("candidates", frozenset(), payload)
+VIEW = View("candidates", NOTHING, payload)

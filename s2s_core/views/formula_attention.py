@@ -11,13 +11,15 @@ import numpy as np
 
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import Coarse, fine, picture
 from s2s_core.views.base import View, common, shown
+from s2s_core.views.needs import both, reading, writing
 
 
 def padded(trace: DecodeTrace, name: str) -> Array:
     """Rows [layer, head, prefix] of growing length as one array [layer, head, target, target]; NaN where a step cannot look."""
     n_steps = len(trace.steps)
-    rows = [step.values[name] for step in trace.steps]
+    rows = [step.values.known(name) for step in trace.steps]
     square = np.full((*rows[0].shape[:2], n_steps, n_steps), np.nan, dtype=np.float32)
     for t, row in enumerate(rows):
         square[:, :, t, : row.shape[-1]] = row
@@ -26,72 +28,72 @@ def padded(trace: DecodeTrace, name: str) -> Array:
 
 def by_head(trace: DecodeTrace, name: str) -> Array:
     """A decoder site over all steps, [layer, head, target, ...]."""
-    return np.stack([step.values[name] for step in trace.steps], axis=2)
+    return np.stack([step.values.known(name) for step in trace.steps], axis=2)
 
 
-def top(values: Array | None) -> Array:
+def top(values: Array) -> Array:
     """The top layer of [layer, position, unit] as [1, 1, position, unit], the form of one layer with one head."""
-    assert values is not None  # the view is offered only where the model shows them
     return values[-1:, None]
 
 
 def recurrent(trace: DecodeTrace) -> dict[str, Any]:
     """The three steps over the encoder's top states, and their joining with the decoder's state."""
-    context, hidden = top(trace.decoder("context")), top(trace.decoder("hidden"))
+    context, hidden = fine(top(trace.written("context"))), top(trace.written("hidden"))
     cross = {
         "scores": by_head(trace, "scores"),
-        "weights": by_head(trace, "cross_attn"),
-        "values": top(trace.encoder["hidden"]),
+        "weights": fine(by_head(trace, "cross_attn")),
+        "values": fine(top(trace.encoder.known("hidden"))),
         "output": context,
         "strips": [
             {"symbol": "c", "limit": 1.0, "values": context},
-            {"symbol": "h", "limit": 1.0, "values": hidden},
-            {"symbol": "h̃", "limit": 1.0, "values": top(trace.decoder("attentional"))},
+            {"symbol": "h", "limit": 1.0, "values": picture(hidden, 1.0)},
+            {"symbol": "h̃", "limit": 1.0, "values": fine(top(trace.written("attentional")))},
         ],
     }
     return {"scale": 1.0, "kinds": {"cross": cross}}
 
 
-def whole(values: Array | None) -> Array:
+def whole(values: Array) -> Array:
     """[layer, position, unit] as [layer, 1, position, unit]: all heads of a layer together."""
-    assert values is not None
     return values[:, None]
 
 
-def joined(trace: DecodeTrace, before: Array | None) -> list[dict[str, Any]]:
+def joined(trace: DecodeTrace, before: Coarse | None) -> list[dict[str, Any]]:
     """What the heads of a layer give together, c = W_o [heads], the stream x `before` it, and both added."""
-    context = trace.decoder("context")
-    strips = {"c": context}
-    if before is not None and context is not None:
-        strips |= {"x": before, "x + c": before + context}
-    return [{"symbol": symbol, "limit": 4.0, "values": whole(values)} for symbol, values in strips.items()]
+    context = whole(trace.written("context"))
+    strips = {"c": fine(context)}
+    if before is not None:
+        strips |= {"x": before, "x + c": fine(before.array + context)}
+    return [{"symbol": symbol, "limit": 4.0, "values": values} for symbol, values in strips.items()]
 
 
-def transformer(trace: DecodeTrace, before: Array | None) -> dict[str, Any]:
+def transformer(trace: DecodeTrace, before: Coarse | None) -> dict[str, Any]:
     """Scaled dot products of every layer and head; `scale` is the square root of a head's width."""
-    query, heads = by_head(trace, "query"), by_head(trace, "heads")
+    query, heads = by_head(trace, "query"), fine(by_head(trace, "heads"))
     self_heads = by_head(trace, "self_heads")
     kinds = {
         "cross": {
             "scores": by_head(trace, "scores"),
-            "weights": by_head(trace, "cross_attn"),
-            "values": trace.steps[0].values["value"],
+            "weights": fine(by_head(trace, "cross_attn")),
+            "values": fine(trace.steps[0].values.known("value")),
             "output": heads,
             "strips": [
-                {"symbol": "q", "limit": 2.0, "values": query},
+                {"symbol": "q", "limit": 2.0, "values": picture(query, 2.0)},
                 {"symbol": "head", "limit": 2.0, "values": heads},
                 *joined(trace, before),
             ],
         },
         "self": {
             "scores": padded(trace, "self_scores"),
-            "weights": padded(trace, "self_attn"),
-            "strips": [{"symbol": "head", "limit": 2.0, "values": self_heads}],
+            "weights": fine(padded(trace, "self_attn")),
+            "strips": [{"symbol": "head", "limit": 2.0, "values": picture(self_heads, 2.0)}],
         },
         "encoder": {
-            "scores": trace.encoder["self_scores"],
-            "weights": trace.encoder["self_attn"],
-            "strips": [{"symbol": "head", "limit": 2.0, "values": trace.encoder["self_heads"]}],
+            "scores": trace.encoder.known("self_scores"),
+            "weights": fine(trace.encoder.known("self_attn")),
+            "strips": [
+                {"symbol": "head", "limit": 2.0, "values": picture(trace.encoder.known("self_heads"), 2.0)}
+            ],
         },
     }
     return {"scale": math.sqrt(query.shape[-1]), "d_head": int(query.shape[-1]), "kinds": kinds}
@@ -111,27 +113,30 @@ def payload(
     `joining` as in `attribution.joining`: the parts whose sum the decoder goes on with.
     """
     score = trace.info.attention or "multi-head"
-    numbers = transformer(trace, (joining or {}).get("before")) if score == "multi-head" else recurrent(trace)
-    return common(trace, text, "view_formula") | numbers | {
+    parts = {name: fine(array) for name, array in (joining or {}).items()}
+    if "before" in parts:
+        parts["before"] = fine(whole(parts["before"].array))
+    numbers = transformer(trace, parts.get("before")) if score == "multi-head" else recurrent(trace)
+    return common(trace, text, "view_formula_attention") | numbers | {
         "view": "formula" if score == "multi-head" else "formula_attention",
         "score": score,
-        "score_name": text(f"term.score.{score}"),
         "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
-        "scoring": scoring or None,
-        "joining": joining or None,
+        "scoring": {name: fine(array) for name, array in (scoring or {}).items()} or None,
+        "joining": parts or None,
     }  # fmt: skip
 
 
 VIEWS = [
     View(
         "formula_attention",
-        frozenset({"scores", "cross_attn", "context", "attentional"}),
+        writing("scores", "cross_attn", "context", "hidden", "attentional") | reading("hidden"),
         payload,
         inputs=("scoring", "joining"),
     ),
     View(
         "formula_heads",
-        frozenset({"query", "scores", "cross_attn", "self_attn", "heads"}),
+        writing("scores", "cross_attn", "query", "value", "heads", "context")
+        | both("self_scores", "self_attn", "self_heads"),
         payload,
         "formula_attention",
         inputs=("joining",),

@@ -13,7 +13,10 @@ from s2s_core.analysis.unit_order import by_activity, clustered
 from s2s_core.i18n import Text
 from s2s_core.sites import GRU_GATES, LSTM_GATES
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common
+from s2s_core.views.cells import USES, joined, sites, value
+from s2s_core.views.needs import Needs, both
 
 SYMBOLS = {"gate.g": "c̃", "cell": "c", "hidden": "h"}  # of the others, the gate's own letter
 SIGNED = {
@@ -23,21 +26,6 @@ SIGNED = {
     "hidden": 1.0,
 }  # ± what the full colour stands for; others 0..1
 RESIDUAL_QUANTILE = 0.995
-
-
-def joined(trace: DecodeTrace, name: str) -> Array:
-    """Values [layer, position, unit] of one site: the source positions, then the steps."""
-    parts = [trace.encoder[name], trace.decoder(name)]
-    return np.concatenate([part for part in parts if part is not None], axis=1).astype(np.float32)
-
-
-def sites(trace: DecodeTrace) -> list[str]:
-    """The sites of the model's cell, gates first."""
-    return [
-        *(f"gate.{gate}" for gate in trace.info.gates),
-        *(["cell"] if trace.info.cell == "lstm" else []),
-        "hidden",
-    ]
 
 
 def telling(values: dict[str, Array], n_source: int) -> list[int]:
@@ -68,12 +56,12 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
                 "title": text(f"term.{name}"),
                 "symbol": SYMBOLS.get(name, name.removeprefix("gate.")),
                 "limit": SIGNED.get(name),
-                "values": values[name],
+                "values": value(trace, name),
             }
             for name in values
         ],
-        "order": by_activity(values["hidden"]),
-        "clustered": clustered(values["hidden"]),
+        "order": by_activity(values["hidden"]).astype(np.uint16),
+        "clustered": clustered(values["hidden"]).astype(np.uint16),
         "telling": telling(values, len(trace.source)),
     }
 
@@ -92,24 +80,24 @@ def residual(trace: DecodeTrace, text: Text, *, references: Projection | tuple[(
         "title": text("view_gates.residual_stream"),
         "symbol": "x",
         "limit": limit,
-        "values": values,
+        "values": fine(values),
     }
     return common(trace, text, "view_gates") | {
         "cell": "residual",
         "maps": [one],
-        "order": by_activity(values),
-        "clustered": clustered(values),
+        "order": by_activity(values).astype(np.uint16),
+        "clustered": clustered(values).astype(np.uint16),
         "telling": telling({"hidden": values}, len(trace.source)),
     }
 
 
-def _gates(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(f"gate.{name}" for name in names)
+def gates_of(names: tuple[str, ...]) -> Needs:
+    return both(*(f"gate.{name}" for name in names))
 
 
 VIEWS = [
-    View("gates_lstm", _gates(LSTM_GATES) | {"cell", "hidden"}, payload, "gates"),
-    View("gates_gru", _gates(GRU_GATES) | {"hidden"}, payload, "gates"),
-    View("gates_rnn", frozenset({"hidden", "hidden.from_x", "hidden.from_h"}), payload, "gates"),
+    View("gates_lstm", gates_of(LSTM_GATES) | both("cell", "hidden"), payload, "gates", uses=USES),
+    View("gates_gru", gates_of(GRU_GATES) | both("hidden"), payload, "gates", uses=USES),
+    View("gates_rnn", both("hidden"), payload, "gates", uses=USES, cell="rnn"),
 ]
-RESIDUAL = View("gates_residual", frozenset({"residual"}), residual, "gates", ("references",))
+RESIDUAL = View("gates_residual", both("residual"), residual, "gates", ("references",))

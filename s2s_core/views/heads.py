@@ -7,8 +7,10 @@ import numpy as np
 from s2s_core.analysis.aligners import confidence_so_far
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, shown
 from s2s_core.views.formula_attention import by_head, padded
+from s2s_core.views.needs import both, writing
 
 
 def sharpness(weights: Array, skip: int = 0) -> Array:
@@ -22,15 +24,15 @@ def sharpness(weights: Array, skip: int = 0) -> Array:
 def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
     """`kinds[name]`: weights [layer, head, target, source] and their sharpness after each row."""
     cross, own = by_head(trace, "cross_attn"), padded(trace, "self_attn")
-    encoder = trace.encoder["self_attn"].astype(np.float32)
+    encoder = trace.encoder.known("self_attn").astype(np.float32)
     return common(trace, text, "view_heads") | {
         "kinds": {
-            "cross": {"weights": cross.astype(np.float32), "sharpness": sharpness(cross)},
-            "self": {"weights": own, "sharpness": sharpness(own, skip=1)},
-            "encoder": {"weights": encoder, "sharpness": sharpness(encoder)},
+            "cross": {"weights": fine(cross), "sharpness": sharpness(cross)},
+            "self": {"weights": fine(own), "sharpness": sharpness(own, skip=1)},
+            "encoder": {"weights": fine(encoder), "sharpness": sharpness(encoder)},
         },
         "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
     }
 
 
-VIEW = View("heads", frozenset({"cross_attn", "self_attn"}), payload)
+VIEW = View("heads", writing("cross_attn") | both("self_attn"), payload)

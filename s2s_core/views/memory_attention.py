@@ -9,7 +9,9 @@ from typing import Any
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.alignment import weights
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, side
+from s2s_core.views.needs import NOTHING
 
 
 def attending(trace: DecodeTrace, text: Text) -> dict[str, Any]:
@@ -19,7 +21,7 @@ def attending(trace: DecodeTrace, text: Text) -> dict[str, Any]:
     return {
         "model": trace.info.name,
         "title": text(key) if key in text else trace.info.name,
-        "weights": weights(trace),
+        "weights": fine(weights(trace)),
         "target": side(trace.target),
     }
 
@@ -30,4 +32,4 @@ def payload(trace: DecodeTrace, text: Text, *, attending_traces: Sequence[Decode
     return common(trace, text, "view_memory_attention") | {"maps": [attending(other, text) for other in same]}
 
 
-VIEW = View("memory_attention", frozenset(), payload, inputs=("attending_traces",))
+VIEW = View("memory_attention", NOTHING, payload, inputs=("attending_traces",))

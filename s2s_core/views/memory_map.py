@@ -12,7 +12,10 @@ from s2s_core.analysis.memory import factors
 from s2s_core.analysis.memory_map import Weights, all_shares, relative, toward_output
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common
+from s2s_core.views.cells import USES, either
+from s2s_core.views.needs import Needs, both, writing
 
 
 def both_factors(trace: DecodeTrace) -> tuple[Array, Array]:
@@ -27,10 +30,10 @@ def unrolled(trace: DecodeTrace, text: Text, *, memory_weights: Weights) -> dict
     kept, written = both_factors(trace)
     return common(trace, text, "view_memory_map") | {
         "cell": trace.info.cell,
-        "share": all_shares(trace),
+        "share": fine(all_shares(trace)),
         "output": toward_output(trace, memory_weights),
-        "kept": kept,
-        "written": written,
+        "kept": either(trace, "kept", kept),
+        "written": either(trace, "written", written),
     }
 
 
@@ -40,14 +43,28 @@ def jacobian(trace: DecodeTrace, text: Text, *, state_jacobian: Array) -> dict[s
     ||J||_F / sqrt(unit) is by how much a small change of random direction is multiplied (root mean square); 1 = nothing lost.
     """
     norms = (state_jacobian / np.sqrt(trace.info.n_units)).astype(np.float32)
-    return common(trace, text, "view_memory_map") | {"cell": "rnn", "norms": norms, "share": relative(norms)}
+    return common(trace, text, "view_memory_map") | {
+        "cell": "rnn",
+        "norms": norms,
+        "share": fine(relative(norms)),
+    }
 
 
-WEIGHTS, JACOBIAN = ("memory_weights",), ("state_jacobian",)
+def unrolling(name: str, needs: Needs) -> View:
+    """A view of a memory that is an exact sum; how it moves the output is read off the last layer before the logits."""
+    return View(
+        name,
+        needs | writing("attentional"),
+        unrolled,
+        "memory_map",
+        inputs=("memory_weights",),
+        uses=USES,
+        can=frozenset({"memory_decomposition"}),
+    )
+
+
 VIEWS = [
-    View(
-        "memory_map_lstm", frozenset({"gate.f", "gate.i", "gate.g", "cell"}), unrolled, "memory_map", WEIGHTS
-    ),
-    View("memory_map_gru", frozenset({"gate.z", "gate.n"}), unrolled, "memory_map", WEIGHTS),
-    View("memory_map_rnn", frozenset({"hidden.from_x", "hidden.from_h"}), jacobian, "memory_map", JACOBIAN),
+    unrolling("memory_map_lstm", both("gate.f", "gate.i", "gate.g", "cell") | writing("gate.o")),
+    unrolling("memory_map_gru", both("gate.z", "gate.n", "hidden")),
+    View("memory_map_rnn", both("hidden"), jacobian, "memory_map", inputs=("state_jacobian",), cell="rnn"),
 ]

@@ -3,6 +3,8 @@
 "Brush tokens, find units, find sentences" after LSTMVis (Strobelt et al. 2018): the browser searches in these values.
 """
 
+import hashlib
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,14 @@ import numpy as np
 from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, shown
-from s2s_core.views.gates import SIGNED, SYMBOLS, joined, residual_limit, sites, telling
+from s2s_core.views.blocks import Block, Ref
+from s2s_core.views.cells import USES, joined, sites, value
+from s2s_core.views.gates import SIGNED, SYMBOLS, residual_limit, telling
+from s2s_core.views.needs import both
 
+NAME = "references"
 AROUND = (5, 4)  # tokens of a reference sentence shown before and after its own
 
 
@@ -46,17 +53,18 @@ def in_bytes(states: Array) -> tuple[np.ndarray, Array]:
     return np.round(states / scale * 127.5 + 127.5).astype(np.uint8), scale
 
 
-def found_in(references: Projection | tuple[()]) -> dict[str, Any] | None:
-    """The reference states [reference, unit] with the sentence and the part that each is from; None without any."""
-    if not references:
-        return None
+@lru_cache(maxsize=12)
+def found_in(references: Projection) -> Ref:
+    """The reference states [reference, unit] with the sentence and the part that each is from: the same for all sentences."""
     states, scale = in_bytes(references.states)
-    return {
+    found = {
         "states": states,
         "scale": scale,
         "excerpts": [excerpt(reference) for reference in references.references],
         "parts": [reference.part for reference in references.references],
     }
+    key = hashlib.blake2b(states.tobytes() + repr(found["excerpts"]).encode(), digest_size=8).hexdigest()
+    return Ref(Block(f"{key}.{NAME}", NAME, "plain", {NAME: found}), NAME, found)
 
 
 def payload(trace: DecodeTrace, text: Text, *, references: Projection | tuple[()]) -> dict[str, Any]:
@@ -75,16 +83,22 @@ def payload(trace: DecodeTrace, text: Text, *, references: Projection | tuple[()
                 "symbol": SYMBOLS.get(name, name.removeprefix("gate.")),
                 "limit": limits[name],
                 "signed": name in SIGNED or name == "residual",
-                "values": values[name],
+                "values": fine(values[name]) if name == "residual" else value(trace, name),
             }
             for name in names
         ],
         "telling": telling({"hidden": values[names[0]], **values}, len(trace.source)),
-        "references": found_in(references if fits else ()),
+        "references": found_in(references) if references and fits else None,
     }
 
 
 VIEWS = [
-    View("memory_unit", frozenset({"hidden"}), payload, inputs=("references",)),
-    View("memory_unit_residual", frozenset({"residual"}), payload, "memory_unit", ("references",)),
+    View(
+        "memory_unit",
+        both("hidden"),
+        payload,
+        inputs=("references",),
+        uses=USES,
+    ),
+    View("memory_unit_residual", both("residual"), payload, "memory_unit", ("references",)),
 ]

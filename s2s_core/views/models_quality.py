@@ -101,7 +101,7 @@ def _looks(data: Sequence[dict[str, Any]]) -> tuple[alt.Color, alt.Shape]:
 def _tooltip(cost: str, y_title: str, text: Text) -> list[alt.Tooltip]:
     fine = ",.3~f" if cost in ("ms", "minutes") else ",.0f"
     return [
-        alt.Tooltip("name:N", title=text("models.column.model")),
+        alt.Tooltip("name:N", title=text("view_models_table.column.model")),
         alt.Tooltip("quality:Q", title=y_title, format=".2f"),
         alt.Tooltip("low:Q", title=text("models.quality.low"), format=".2f"),
         alt.Tooltip("high:Q", title=text("models.quality.high"), format=".2f"),

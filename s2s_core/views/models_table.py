@@ -46,7 +46,7 @@ def payload(
         "start": {},
         "n_reading": 0,
         "target": {"tokens": []},
-        "words": text.under("models"),
+        "words": text.under("view_models_table"),
         "panel": text.under("app.panel"),
     }
 

@@ -10,7 +10,9 @@ import numpy as np
 from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, shown
+from s2s_core.views.needs import both, shows
 
 SITES = ("hidden", "residual")
 BEFORE = 2  # tokens shown before the reference state's own
@@ -20,7 +22,7 @@ MARGIN = 0.05  # of the reference states' range, on each side
 
 def site_of(trace: DecodeTrace) -> str:
     """The site whose states are projected: what the recurrent layers or the Transformer's layers hand on."""
-    return next(site for site in SITES if trace.encoder[site] is not None)
+    return next(site for site in SITES if shows(trace.info, "encoder", site))
 
 
 def top_states(trace: DecodeTrace) -> tuple[Array, Array]:
@@ -28,8 +30,7 @@ def top_states(trace: DecodeTrace) -> tuple[Array, Array]:
 
     Where the encoder reads all tokens at once, a stage is a layer (the projection is the top layer's); else there is one."""
     name = site_of(trace)
-    encoder, decoder = trace.encoder[name], trace.decoder(name)
-    assert encoder is not None  # so `site_of` chose it
+    encoder, decoder = trace.encoder.known(name), trace.decoder(name)
     reading = encoder[-1:] if trace.info.reading == "tokens" else encoder
     return reading, np.zeros((0, encoder.shape[-1]), np.float32) if decoder is None else decoder[-1]
 
@@ -66,7 +67,7 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
     names = [phrase(projection.references[int(i)]) for i in near]
     dots = projection.projected[:, :2]
     return common(trace, text, "view_states") | {
-        "dots": dots,
+        "dots": fine(dots),
         "limits": limits(projection),
         "read_points": projection.project(reading)[..., :2],
         "write_points": projection.project(writing)[..., :2],
@@ -78,6 +79,6 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
 
 
 VIEWS = [
-    View("states", frozenset({"hidden"}), payload, inputs=("projection",)),
-    View("states_residual", frozenset({"residual"}), payload, script="states", inputs=("projection",)),
+    View("states", both("hidden"), payload, inputs=("projection",)),
+    View("states_residual", both("residual"), payload, script="states", inputs=("projection",)),
 ]

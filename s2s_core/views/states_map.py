@@ -14,7 +14,9 @@ from s2s_core.analysis.neighbour_map import place
 from s2s_core.analysis.projection import Projection
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common, side
+from s2s_core.views.needs import both
 from s2s_core.views.states import END, MARGIN, site_of
 
 Second = DecodeTrace | tuple[()]  # another sentence's trace by the same model; empty: none was typed
@@ -25,8 +27,7 @@ Map = Array | tuple[()]  # [reference, 2]; empty: none was made ahead
 def layer_states(trace: DecodeTrace) -> tuple[Array, Array]:
     """The states shown: reading [layer, source, unit], writing [layer, target, unit]; of a recurrent model one layer."""
     name = site_of(trace)
-    encoder, decoder = trace.encoder[name], trace.decoder(name)
-    assert encoder is not None  # so `site_of` chose it
+    encoder, decoder = trace.encoder.known(name), trace.decoder(name)
     writing = np.zeros((len(encoder), 0, encoder.shape[-1]), np.float32) if decoder is None else decoder
     return (encoder[-1:], writing[-1:]) if trace.info.reading == "tokens" else (encoder, writing)
 
@@ -110,8 +111,8 @@ def payload(
     return common(trace, text, "view_states_map") | {
         "paths": paths,
         "apart": distances,
-        "dots": _three(projection.projected),
-        "dots_map": coordinates if isinstance(coordinates, np.ndarray) else None,
+        "dots": fine(_three(projection.projected)),
+        "dots_map": fine(coordinates) if isinstance(coordinates, np.ndarray) else None,
         "parts": np.array(
             [reference.part == "decoder" for reference in projection.references], dtype=np.uint8
         ),
@@ -129,9 +130,9 @@ def _padded(limits: list[list[float]]) -> list[list[float]]:
 
 
 VIEWS = [
-    View("states_map", frozenset({"hidden"}), payload, inputs=("projection", "second", "neighbour_map")),
+    View("states_map", both("hidden"), payload, inputs=("projection", "second", "neighbour_map")),
     View(
-        "states_map_residual", frozenset({"residual"}), payload, script="states_map",
+        "states_map_residual", both("residual"), payload, script="states_map",
         inputs=("projection", "second", "neighbour_map"),
     ),
 ]  # fmt: skip

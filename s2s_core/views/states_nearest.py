@@ -8,6 +8,7 @@ from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.base import BYTE, View, common, shown
+from s2s_core.views.needs import both
 from s2s_core.views.states import site_of
 from s2s_core.views.states_map import layer_states
 
@@ -65,10 +66,10 @@ def payload(trace: DecodeTrace, text: Text, *, projection: Projection) -> dict[s
 
 
 VIEWS = [
-    View("states_nearest", frozenset({"hidden"}), payload, inputs=("projection",)),
+    View("states_nearest", both("hidden"), payload, inputs=("projection",)),
     View(
         "states_nearest_residual",
-        frozenset({"residual"}),
+        both("residual"),
         payload,
         script="states_nearest",
         inputs=("projection",),

@@ -5,6 +5,7 @@ from typing import Any
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.base import View, common
+from s2s_core.views.needs import NOTHING
 
 
 def payload(
@@ -14,11 +15,11 @@ def payload(
     link: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """`start` {step: int | "end", layer, head}: where to stand at first; `link`: query parameters of a link."""
-    return common(trace, text, "decode.timeline") | {
+    return common(trace, text, "view_timeline") | {
         "start": start or {},
         "link": link or {},
         "typed": trace.source.text,
     }
 
 
-VIEW = View("timeline", frozenset(), payload)
+VIEW = View("timeline", NOTHING, payload)

@@ -4,8 +4,24 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from s2s_core.views.pack import unpack, unpack_blocks
+
 
 def mounted(app: AppTest) -> list[Any]:
-    """The messages of the live views, in their order; those that only bring the scripts are none."""
-    messages = [element.proto for element in app.get("bidi_component")]
-    return [message for message in messages if message.component_name != "s2s_scripts"]
+    """The messages of the live views, in their order; those that only bring scripts or blocks are none."""
+    return [
+        message for message in _messages(app) if message.component_name not in ("s2s_scripts", "s2s_block")
+    ]
+
+
+def payloads(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The payloads of the live views on the page by the view's name, with what stands in the page's blocks."""
+    blocks: dict[str, Any] = {}
+    for message in _messages(app):
+        if message.component_name == "s2s_block":
+            blocks |= unpack_blocks(message.bytes)
+    return {one.component_name.removeprefix("s2s_"): unpack(one.bytes, blocks) for one in mounted(app)}
+
+
+def _messages(app: AppTest) -> list[Any]:
+    return [element.proto for element in app.get("bidi_component")]

@@ -11,8 +11,7 @@ from s2s_core.i18n import catalog
 from s2s_core.ui.shell.board import STRIPS
 from s2s_core.ui.store import models as loaded_models
 from s2s_core.views import DECODE, VIEWS
-from s2s_core.views.pack import unpack
-from tests.pages.live import mounted
+from tests.pages.live import payloads
 
 SENTENCE = "我喜欢学习外语。"
 Open = Callable[..., AppTest]
@@ -20,8 +19,7 @@ Open = Callable[..., AppTest]
 
 def views(app: AppTest) -> dict[str, dict[str, Any]]:
     """The payloads of the live views on the page, by the view's name."""
-    parts = mounted(app)
-    return {part.component_name.removeprefix("s2s_"): unpack(part.bytes) for part in parts}
+    return payloads(app)
 
 
 def said(app: AppTest) -> str:
@@ -32,7 +30,7 @@ def said(app: AppTest) -> str:
 def test_the_page_opens_decoded_in_the_browsers_language(app: Open, locale: str, lang: str):
     page = app(locale)
     assert not page.exception and page.title[0].value == catalog(lang)("decode.title")
-    assert views(page)["timeline"]["words"]["showall"] == catalog(lang)("decode.timeline.showall")
+    assert views(page)["timeline"]["words"]["showall"] == catalog(lang)("view_timeline.showall")
     assert page.text_input(key="source_text").value
 
 

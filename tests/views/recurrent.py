@@ -11,6 +11,13 @@ from tests.views.synthetic import HEAD, LAYER, SOURCE, TARGET, UNIT, make_trace
 WIDTH = 13  # of a head
 GATES: dict[str, tuple[str, ...]] = {"lstm": LSTM_GATES, "gru": GRU_GATES, "rnn": ()}
 
+DECODER = {  # what a decoder shows that has many heads, or one
+    True: (
+        "query", "value", "scores", "cross_attn", "heads", "context", "self_scores", "self_attn", "self_heads",
+    ),
+    False: ("hidden", "scores", "cross_attn", "context", "attentional"),
+}  # fmt: skip
+
 
 def sigmoid(x: Array) -> Array:
     return 1 / (1 + np.exp(-x))
@@ -56,11 +63,13 @@ def recurrent_trace(kind: str) -> DecodeTrace:
     state = [np.zeros((LAYER, UNIT)), np.zeros((LAYER, UNIT))]
     encoder = cell_values(rng, kind, biases, "encoder", SOURCE, state)
     decoder = cell_values(rng, kind, biases, "decoder", TARGET, state)
+    last = {"attentional": np.tanh(rng.normal(size=(1, 17))).astype(np.float32)}
     steps = [
-        replace(step, values=Values({name: value[:, t] for name, value in decoder.items()}))
+        replace(step, values=Values({name: value[:, t] for name, value in decoder.items()} | last))
         for t, step in enumerate(plain.steps)
     ]
-    info = replace(plain.info, reads=in_part("encoder", encoder) | in_part("decoder", encoder), biases=biases)
+    reads = in_part("encoder", encoder) | in_part("decoder", {*encoder, *last})
+    info = replace(plain.info, reads=reads, biases=biases)
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))
 
 
@@ -100,25 +109,17 @@ def attention_trace(score: str) -> DecodeTrace:
             "self_heads": own["output"],
         }
         flat["query"] = normal(layers, heads, 1, width)
-        values = Values({name: array[:, :, 0] for name, array in flat.items()} | {"value": value})
-        values |= {
-            "hidden": normal(LAYER, UNIT),
-            "context": flat["heads"][:, 0, 0],
-            "attentional": normal(1, 17),
-        }
-        steps.append(replace(step, values=Values(values)))
+        values = {name: array[:, :, 0] for name, array in flat.items()}
+        values |= {"value": value, "context": flat["heads"][:, 0, 0]}
+        values |= {"hidden": normal(LAYER, UNIT), "attentional": normal(1, 17)}
+        steps.append(replace(step, values=Values({name: values[name] for name in DECODER[many]})))
     around = looked("self_", normal(layers, heads, SOURCE, width), SOURCE)
-    encoder = Values(
-        {"hidden": hidden, "self_scores": around["self_scores"], "self_attn": around["self_attn"]}
-    )
-    encoder["self_heads"] = around["output"]
-    names = {"query", "scores", "cross_attn", "context"} | (
-        {"self_attn", "heads"} if many else {"hidden", "attentional"}
-    )
-    info = replace(
-        plain.info,
-        reads=in_part("encoder", names) | in_part("decoder", names),
-        attention=score,
-        decoder=Sizes(LAYER, heads, UNIT),
-    )
+    seen = {
+        "self_scores": around["self_scores"],
+        "self_attn": around["self_attn"],
+        "self_heads": around["output"],
+    }
+    encoder = Values(seen if many else {"hidden": hidden})
+    reads = in_part("encoder", encoder) | in_part("decoder", DECODER[many])
+    info = replace(plain.info, reads=reads, attention=score, decoder=Sizes(LAYER, heads, UNIT))
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))

@@ -39,11 +39,11 @@ def make_trace(
     steps = []
     for t, likely in enumerate(TARGET_IDS):
         token_id = (forced or {}).get(t, likely)
-        values = Values({site: rng.normal(size=(LAYER, UNIT)).astype(np.float32)})
+        values = {site: rng.normal(size=(LAYER, UNIT)).astype(np.float32)}
         if attention:
             values["cross_attn"] = rng.dirichlet(np.ones(SOURCE), size=(LAYER, HEAD)).astype(np.float32)
         origin: Literal["greedy", "forced"] = "forced" if t in (forced or {}) else "greedy"
-        steps.append(Step(1, token_id, VOCABULARY[token_id], origin, log_probs(rng, likely), values))
+        steps.append(Step(1, token_id, VOCABULARY[token_id], origin, log_probs(rng, likely), Values(values)))
     info = ModelInfo(
         "synthetic", "none", "synthetic", Sizes(LAYER, HEAD, UNIT), Sizes(LAYER, HEAD, UNIT), VOCAB, 64, frozenset(reads),
         attention="multi-head" if attention else None, reading=reading,

@@ -10,7 +10,7 @@ from s2s_core.analysis.aligners import Gold
 from s2s_core.analysis.rollout import encoder_rollout
 from s2s_core.i18n import LANGUAGES, catalog
 from s2s_core.trace import TokenSeq
-from s2s_core.views import ATTENTION, VIEWS, attention_board, attention_flow, attention_lens, attention_maps
+from s2s_core.views import ATTENTION, VIEWS, attention_board, attention_flow, attention_head, attention_lens
 from s2s_core.views.attention_lens import Lens
 from s2s_core.views.base import shown
 from s2s_core.views.pack import pack, unpack
@@ -22,26 +22,26 @@ LINKS = frozenset({(0, 3), (1, 0), (4, 2)})
 
 def test_each_kind_of_looking_has_the_weights_of_the_trace() -> None:
     trace = attention_trace("multi-head")
-    made = attention_maps.payload(trace, catalog("en"), gold=Gold())
+    made = attention_head.payload(trace, catalog("en"), gold=Gold())
     np.testing.assert_array_equal(made["kinds"]["cross"][1, 2], trace.cross_attn(1, 2))
     np.testing.assert_array_equal(made["kinds"]["encoder"], trace.encoder["self_attn"])
     assert made["kinds"]["self"].shape == (LAYER, HEAD, TARGET, TARGET)
-    assert set(attention_maps.payload(attention_trace("additive"), catalog("en"), gold=Gold())["kinds"]) == {
+    assert set(attention_head.payload(attention_trace("additive"), catalog("en"), gold=Gold())["kinds"]) == {
         "cross"
     }
 
 
 def test_the_gold_alignment_comes_as_sure_links_and_those_that_are_only_possible() -> None:
     gold = Gold(LINKS, LINKS | {(5, 1)})
-    made = attention_maps.payload(attention_trace("multi-head"), catalog("en"), gold=gold)["gold"]
+    made = attention_head.payload(attention_trace("multi-head"), catalog("en"), gold=gold)["gold"]
     assert made["sure"].tolist() == [[0, 3], [1, 0], [4, 2]] and made["possible"].tolist() == [[5, 1]]
-    empty = attention_maps.payload(attention_trace("multi-head"), catalog("en"), gold=Gold())["gold"]
+    empty = attention_head.payload(attention_trace("multi-head"), catalog("en"), gold=Gold())["gold"]
     assert empty["sure"].shape == empty["possible"].shape == (0, 2)
 
 
 def test_punctuation_is_told_from_words_whatever_the_script() -> None:
     tokens = ("▁like", "。", "?", "▁(", "'t", "</s>", "▁3", "…", "－", "我", "a。")
-    assert attention_maps.punctuation(tokens) == [
+    assert attention_head.punctuation(tokens) == [
         False, True, True, True, False, False, False, True, True, False, False,
     ]  # fmt: skip
 
@@ -123,7 +123,7 @@ def test_the_payloads_survive_packing(language: str) -> None:
     trace, text = attention_trace("multi-head"), catalog(language)
     gold = Gold(LINKS, LINKS, any_of=True, unit="tokens", corpus={"written": [[1.0] * HEAD] * LAYER})
     for made in (
-        attention_maps.payload(trace, text, gold=gold),
+        attention_head.payload(trace, text, gold=gold),
         attention_board.payload(trace, text, gold=gold),
         attention_lens.payload(trace, text, lens=lens_of()),
     ):
@@ -139,5 +139,5 @@ def test_an_answer_of_one_token_and_one_without_any_have_payloads() -> None:
         for gold in (Gold(), Gold(LINKS, LINKS)):
             made = attention_board.payload(trace, catalog("en"), gold=gold)
             assert made["kinds"]["cross"]["entropy"].shape[-1] == n
-        assert attention_maps.payload(trace, catalog("en"), gold=Gold())["kinds"]["cross"].shape[2] == n
+        assert attention_head.payload(trace, catalog("en"), gold=Gold())["kinds"]["cross"].shape[2] == n
     assert UNIT not in (LAYER, HEAD)

@@ -7,8 +7,8 @@ import s2s_core
 from s2s_core.analysis import memory
 from s2s_core.decoding.prefix import log_probs_of, with_prefix
 from s2s_core.i18n import catalog
-from s2s_core.views import compare, compare_measures, compare_pictures
-from s2s_core.views.compare import FULL, Lane
+from s2s_core.views import compare_agreement, compare_alignments, compare_answers, compare_lanes, compare_late
+from s2s_core.views.compare_base import FULL, Lane, name_of, packed
 from s2s_core.views.pack import pack, unpack
 
 TEXT = "我的朋友不喜欢汤姆。"
@@ -23,7 +23,7 @@ def lanes_of(models, names=ORDER) -> list[Lane]:
 
 def test_every_lane_carries_its_own_tokens_probabilities_and_candidates(models):
     lanes = lanes_of(models)
-    data = unpack(pack(compare.payload(lanes, EN, "own")))
+    data = unpack(pack(compare_lanes.payload(lanes, EN, "own")))
     assert data["group"] == "compare" and data["n_steps"] == max(len(lane.trace.steps) for lane in lanes)
     for lane, shown in zip(lanes, data["lanes"], strict=True):
         steps = lane.trace.steps
@@ -32,7 +32,7 @@ def test_every_lane_carries_its_own_tokens_probabilities_and_candidates(models):
         np.testing.assert_allclose(shown["entropy"], [step.entropy for step in steps], atol=1e-5)
         for t, step in enumerate(steps):
             tokens = [shown["candidate_tokens"][i] for i in shown["index"][t]]
-            assert tokens == [lane.trace.vocabulary[i] for i, _ in step.top(compare.N_CANDIDATES)]
+            assert tokens == [lane.trace.vocabulary[i] for i, _ in step.top(compare_lanes.N_CANDIDATES)]
         assert (shown["ranks"] == 1).all()  # greedy: each wrote its own first choice
 
 
@@ -56,24 +56,24 @@ def test_rows_stand_at_their_place_on_the_joined_axis(models):
 
 def test_a_jacobian_comes_late_as_shares(models):
     norms = np.array([[[3.0, 1.0], [0.0, 0.0]]], dtype=np.float32)  # [layer, target + 1, source]
-    data = unpack(pack(compare.late(lanes_of(models, ("rnn", "gru")), EN, [norms, None])))
+    data = unpack(pack(compare_late.payload(lanes_of(models, ("rnn", "gru")), EN, [norms, None])))
     np.testing.assert_allclose(data["weights"][0] / FULL, [[[[0.75, 0.25], [0, 0]]]], atol=1e-5)
     assert data["weights"][1] is None
 
 
 def test_weights_travel_to_four_digits(models):
     weights = lanes_of(models, ("transformer",))[0].looks.weights
-    np.testing.assert_allclose(compare.packed(weights) / FULL, weights, atol=1e-5)
+    np.testing.assert_allclose(packed(weights) / FULL, weights, atol=1e-5)
 
 
 def test_agreement_is_only_between_one_vocabulary(models):
-    data = compare_measures.agreement(lanes_of(models), EN)
+    data = compare_agreement.payload(lanes_of(models), EN)
     assert data["kl"].shape == data["ranks"].shape == (data["n_steps"], 5, 5)
     assert np.isfinite(data["kl"][0]).all()  # at the first step all were fed the same
     odd = lanes_of(models)
     object.__setattr__(odd[0].trace, "vocabulary", ("other",))
     with pytest.raises(ValueError, match="vocabularies"):
-        compare_measures.agreement(odd, EN)
+        compare_agreement.payload(odd, EN)
 
 
 def test_answers_are_compared_scored_and_cut_where_a_token_ends(models):
@@ -81,7 +81,7 @@ def test_answers_are_compared_scored_and_cut_where_a_token_ends(models):
     wanted = models["gru"].tokenizer.encode("I like Tom.")
     rows = [lane.answer.tokens for lane in lanes] + [list(wanted.texts)]
     scores = np.stack([log_probs_of(models[lane.label], TEXT, rows) for lane in lanes])
-    data = compare_measures.answers(
+    data = compare_answers.payload(
         lanes, EN, log_probs=scores, reference=wanted, scores=[(1.0, 2.0), (3.0, 4.0)]
     )
     assert data["log_probs"].shape == (2, 3) and data["scores"][1] == {"bleu": 3.0, "chrf": 4.0}
@@ -98,7 +98,7 @@ def test_answers_are_compared_scored_and_cut_where_a_token_ends(models):
 
 def test_alignments_of_memories_begin_with_the_first_token_written(models):
     lanes = lanes_of(models)
-    data = compare_pictures.alignments(lanes, EN)
+    data = compare_alignments.payload(lanes, EN)
     assert (
         data["looks"][0]["weights"] is None
     )  # an RNN's come late, with one row of the reading part in front
@@ -109,21 +109,21 @@ def test_alignments_of_memories_begin_with_the_first_token_written(models):
 
 def test_the_time_line_is_that_of_the_longest_lane(models):
     lanes = lanes_of(models)
-    data = compare.timeline(lanes, EN, {"step": 2}, {"mode": "own"})
+    data = compare_lanes.timeline(lanes, EN, {"step": 2}, {"mode": "own"})
     assert data["reading"] == "tokens" and data["n_reading"] == len(lanes[0].trace.source)
     assert len(data["target"]["tokens"]) == max(len(lane.trace.steps) for lane in lanes)
 
 
 def test_a_comparison_has_one_name_whatever_the_language(models):
     lanes, again = lanes_of(models), lanes_of(models)
-    assert compare.name_of(lanes) == compare.name_of(again) != compare.name_of(lanes[:-1])
+    assert name_of(lanes) == name_of(again) != name_of(lanes[:-1])
     fed = [
         Lane(one.label, with_prefix(models[one.label], TEXT, ["."]), one.answer, n_given=1) for one in lanes
     ]
-    assert compare.name_of(fed) != compare.name_of(lanes)
+    assert name_of(fed) != name_of(lanes)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_all_words_of_the_views_are_in_the_catalog(lang):
     for area in ("lanes", "agreement", "answers", "alignments", "states"):
-        assert catalog(lang).under(f"view_compare.{area}")["help" if area != "lanes" else "help.what"]
+        assert catalog(lang).under(f"view_compare_{area}")["help" if area != "lanes" else "help.what"]

@@ -6,9 +6,10 @@ import pytest
 from s2s_core.i18n import LANGUAGES, catalog
 from s2s_core.trace import Array
 from s2s_core.views import formula_attention, offered
-from s2s_core.views.formula import VIEWS, over_positions, payload
-from s2s_core.views.gates import joined
+from s2s_core.views.cells import joined, over_positions
+from s2s_core.views.formula import VIEWS, payload
 from s2s_core.views.pack import pack, unpack
+from tests.views.plain import plain
 from tests.views.recurrent import attention_trace, recurrent_trace, sigmoid
 from tests.views.synthetic import HEAD, LAYER, SOURCE, TARGET, UNIT
 
@@ -18,7 +19,7 @@ CELLS = ("lstm", "gru", "rnn")
 @pytest.mark.parametrize("kind", CELLS)
 def test_the_addends_of_a_row_make_its_value(kind: str) -> None:
     trace = recurrent_trace(kind)
-    for row in payload(trace, catalog("en"))["rows"]:
+    for row in plain(payload(trace, catalog("en")))["rows"]:
         inside = over_positions(row["bias"], SOURCE, TARGET)
         if row["bias_r"] is not None:
             inside = inside + joined(trace, "gate.r") * over_positions(row["bias_r"], SOURCE, TARGET)
@@ -30,7 +31,7 @@ def test_the_addends_of_a_row_make_its_value(kind: str) -> None:
 
 
 def test_the_cell_and_the_hidden_state_follow_from_the_gates_across_reading_and_writing() -> None:
-    made = payload(recurrent_trace("lstm"), catalog("en"))
+    made = plain(payload(recurrent_trace("lstm"), catalog("en")))
     i, f, g, o = (row["value"] for row in made["rows"])
     before = np.concatenate([np.zeros((LAYER, 1, UNIT)), made["cell"][:, :-1]], axis=1)
     np.testing.assert_allclose(f * before + i * g, made["cell"], atol=1e-5)
@@ -57,7 +58,7 @@ def test_each_step_says_which_token_the_decoder_was_fed() -> None:
 
 @pytest.mark.parametrize("score", ["additive", "multi-head"])
 def test_scores_make_the_weights_and_weights_the_average(score: str) -> None:
-    made = formula_attention.payload(attention_trace(score), catalog("en"))
+    made = plain(formula_attention.payload(attention_trace(score), catalog("en")))
     cross = made["kinds"]["cross"]
     layers, heads = (LAYER, HEAD) if score == "multi-head" else (1, 1)
     assert cross["weights"].shape == (layers, heads, TARGET, SOURCE)
@@ -74,21 +75,23 @@ def test_dot_products_are_divided_by_the_root_of_a_heads_width() -> None:
 
 def test_a_transformers_context_is_shown_with_the_stream_before_and_after_it_is_added() -> None:
     trace = attention_trace("multi-head")
-    plain = [
+    without = [
         strip["symbol"]
         for strip in formula_attention.payload(trace, catalog("en"))["kinds"]["cross"]["strips"]
     ]
     context = trace.decoder("context")
     assert context is not None
     before = np.random.default_rng(3).normal(size=context.shape).astype(np.float32)
-    made = formula_attention.payload(trace, catalog("en"), joining={"before": before})
+    made = plain(formula_attention.payload(trace, catalog("en"), joining={"before": before}))
     strips = {strip["symbol"]: strip["values"] for strip in made["kinds"]["cross"]["strips"]}
-    assert plain == ["q", "head", "c"] and list(strips) == [*plain, "x", "x + c"]
+    assert without == ["q", "head", "c"] and list(strips) == [*without, "x", "x + c"]
     np.testing.assert_allclose(strips["x + c"][:, 0] - strips["x"][:, 0], context, atol=1e-6)
 
 
 def test_looking_back_ends_at_the_step_itself() -> None:
-    own = formula_attention.payload(attention_trace("multi-head"), catalog("en"))["kinds"]["self"]["weights"]
+    own = plain(formula_attention.payload(attention_trace("multi-head"), catalog("en")))["kinds"]["self"][
+        "weights"
+    ]
     assert own.shape == (LAYER, HEAD, TARGET, TARGET)
     np.testing.assert_array_equal(np.isnan(own[0, 0]), np.triu(np.ones((TARGET, TARGET), dtype=bool), k=1))
 

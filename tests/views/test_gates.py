@@ -5,6 +5,7 @@ from s2s_core.i18n import LANGUAGES, catalog
 from s2s_core.views import offered
 from s2s_core.views.gates import VIEWS, by_activity, payload, telling
 from s2s_core.views.pack import pack, unpack
+from tests.views.plain import plain
 from tests.views.recurrent import recurrent_trace
 from tests.views.synthetic import LAYER, SOURCE, TARGET, UNIT, make_trace
 
@@ -24,7 +25,7 @@ def test_each_cell_is_offered_its_own_view_alone(kind: str) -> None:
 @pytest.mark.parametrize("kind", MAPS)
 def test_reading_and_writing_stand_in_one_map_by_layer_position_unit(kind: str) -> None:
     trace = recurrent_trace(kind)
-    maps = {item["site"]: item for item in payload(trace, catalog("en"))["maps"]}
+    maps = {item["site"]: item for item in plain(payload(trace, catalog("en")))["maps"]}
     assert list(maps) == MAPS[kind]
     for site, item in maps.items():
         assert item["values"].shape == (LAYER, SOURCE + TARGET, UNIT)
@@ -35,7 +36,7 @@ def test_reading_and_writing_stand_in_one_map_by_layer_position_unit(kind: str) 
 
 def test_gates_run_from_0_to_1_and_all_else_is_signed() -> None:
     for kind in MAPS:
-        for item in payload(recurrent_trace(kind), catalog("en"))["maps"]:
+        for item in plain(payload(recurrent_trace(kind), catalog("en")))["maps"]:
             within = item["limit"] or 1.0
             assert (item["limit"] is None) == (item["site"][5:] in {"i", "f", "o", "r", "z"})
             if item["site"] != "cell":

@@ -13,6 +13,7 @@ from s2s_core.i18n import LANGUAGES, catalog
 from s2s_core.trace import Values
 from s2s_core.views import MEMORY, VIEWS, gates, memory_attention, memory_map, memory_saturation, memory_unit
 from s2s_core.views.pack import pack, unpack
+from tests.views.plain import plain
 from tests.views.recurrent import recurrent_trace
 from tests.views.synthetic import HEAD, LAYER, SOURCE, TARGET, UNIT, VOCAB, make_trace
 
@@ -62,7 +63,7 @@ def test_a_transformer_has_its_residual_stream_and_no_gates() -> None:
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
 def test_the_map_holds_the_shares_and_what_the_browser_needs_for_one_unit(kind: str) -> None:
     trace = with_readout(kind)
-    made = memory_map.unrolled(trace, catalog("en"), memory_weights=weights())
+    made = plain(memory_map.unrolled(trace, catalog("en"), memory_weights=weights()))
     for layer in range(LAYER):
         np.testing.assert_array_equal(made["share"][layer], shares(trace, layer))
     np.testing.assert_array_equal(made["output"], toward_output(trace, weights()))
@@ -76,7 +77,7 @@ def test_the_map_holds_the_shares_and_what_the_browser_needs_for_one_unit(kind: 
 
 def test_an_rnn_shows_its_jacobian_as_it_is_and_by_rows() -> None:
     norms = np.random.default_rng(43).random((LAYER, TARGET, SOURCE)).astype(np.float32)
-    made = memory_map.jacobian(recurrent_trace("rnn"), catalog("en"), state_jacobian=norms)
+    made = plain(memory_map.jacobian(recurrent_trace("rnn"), catalog("en"), state_jacobian=norms))
     np.testing.assert_allclose(made["norms"], norms / UNIT**0.5, rtol=1e-6)
     np.testing.assert_allclose(made["share"].sum(axis=-1), 1, rtol=1e-5)
 
@@ -84,7 +85,7 @@ def test_an_rnn_shows_its_jacobian_as_it_is_and_by_rows() -> None:
 def test_attention_beside_is_each_models_own_on_the_same_source() -> None:
     trace, other = recurrent_trace("lstm"), make_trace()
     elsewhere = replace(other, source=replace(other.source, texts=("x",) * SOURCE))
-    made = memory_attention.payload(trace, catalog("en"), attending_traces=[other, elsewhere])
+    made = plain(memory_attention.payload(trace, catalog("en"), attending_traces=[other, elsewhere]))
     assert [one["model"] for one in made["maps"]] == [other.info.name]
     assert made["maps"][0]["weights"].shape == (LAYER, HEAD, TARGET, SOURCE)
     np.testing.assert_array_equal(made["maps"][0]["weights"][1, 2], other.cross_attn(1, 2))
@@ -93,7 +94,7 @@ def test_attention_beside_is_each_models_own_on_the_same_source() -> None:
 @pytest.mark.parametrize("kind", CELLS)
 def test_a_units_line_runs_over_reading_and_writing_and_its_state_comes_first(kind: str) -> None:
     trace = recurrent_trace(kind)
-    made = memory_unit.payload(trace, catalog("en"), references=references())
+    made = plain(memory_unit.payload(trace, catalog("en"), references=references()))
     assert made["lines"][0]["site"] == "hidden"
     for line in made["lines"]:
         np.testing.assert_array_equal(line["values"][:, :SOURCE], trace.encoder[line["site"]])
@@ -102,8 +103,7 @@ def test_a_units_line_runs_over_reading_and_writing_and_its_state_comes_first(ki
 
 def test_reference_states_come_back_from_their_bytes() -> None:
     found = references()
-    made = memory_unit.found_in(found)
-    assert made is not None
+    made = plain(memory_unit.found_in(found))
     back = (made["states"].astype(np.float32) - 127.5) / 127.5 * made["scale"]
     assert np.abs(back - found.states).max() <= made["scale"].max() / 127
     assert made["parts"][:2] == ["encoder", "decoder"]
@@ -131,7 +131,9 @@ def test_without_reference_states_or_with_those_of_another_width_there_is_no_lis
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
 def test_at_the_last_position_saturation_is_that_of_the_whole_sentence(kind: str) -> None:
     trace, n = recurrent_trace(kind), SOURCE + TARGET
-    made = memory_saturation.payload(trace, catalog("en"), corpus_saturation=over_corpus([trace, trace]))
+    made = plain(
+        memory_saturation.payload(trace, catalog("en"), corpus_saturation=over_corpus([trace, trace]))
+    )
     for layer in range(LAYER):
         for one in made["gates"]:
             whole = by_gate(trace, layer)[one["gate"]]
@@ -153,13 +155,13 @@ def test_without_a_corpus_the_sentence_stands_alone() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_payloads_survive_packing_with_their_words(language: str) -> None:
-    text, plain = catalog(language), make_trace("layers")
+    text, transformer = catalog(language), make_trace("layers")
     made = {
         "map": memory_map.unrolled(with_readout("lstm"), text, memory_weights=weights()),
-        "unit": memory_unit.payload(plain, text, references=references()),
-        "attention": memory_attention.payload(plain, text, attending_traces=[plain]),
+        "unit": memory_unit.payload(transformer, text, references=references()),
+        "attention": memory_attention.payload(transformer, text, attending_traces=[transformer]),
         "saturation": memory_saturation.payload(recurrent_trace("gru"), text, corpus_saturation={}),
-        "gates": gates.residual(plain, text, references=()),
+        "gates": gates.residual(transformer, text, references=()),
     }
     for payload in made.values():
         back = unpack(pack(payload))

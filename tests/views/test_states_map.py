@@ -11,8 +11,7 @@ from s2s_core.analysis.projection import Projection, Reference, fit
 from s2s_core.analysis.word_vectors import Side, word_vectors
 from s2s_core.i18n import catalog
 from s2s_core.trace import DecodeTrace, TokenSeq
-from s2s_core.views import states_map, states_nearest, word_vectors_map
-from s2s_core.views import word_vectors as words_view
+from s2s_core.views import states_map, states_nearest, word_map, word_neighbours, word_relations
 from s2s_core.views.pack import pack, unpack
 from s2s_core.views.states_nearest import marked
 from tests.views.synthetic import LAYER, SOURCE, TARGET, UNIT, VOCABULARY, make_trace
@@ -30,9 +29,9 @@ def projection() -> Projection:
     return fit(states, references=about)
 
 
-def made(trace: DecodeTrace, projection: Projection, **beside: Any) -> dict[str, Any]:
+def made(trace: DecodeTrace, projection: Projection, **inputs: Any) -> dict[str, Any]:
     payload = states_map.payload(
-        trace, catalog("en"), projection=projection, **({"second": (), "neighbour_map": ()} | beside)
+        trace, catalog("en"), projection=projection, **({"second": (), "neighbour_map": ()} | inputs)
     )
     return unpack(pack(payload))
 
@@ -85,7 +84,7 @@ def test_the_map_is_offered_where_there_is_one_that_fits(projection: Projection)
         np.random.default_rng(1).normal(size=(REFERENCE, 2)).astype(np.float32),
     )
     payload = made(trace, projection, neighbour_map=coordinates)
-    np.testing.assert_array_equal(payload["dots_map"], coordinates)
+    np.testing.assert_allclose(payload["dots_map"], coordinates, atol=1e-4)
     assert payload["paths"][0]["write"]["map"].shape == (1, TARGET, 2)
     assert made(trace, projection)["dots_map"] is None
     assert made(trace, projection, neighbour_map=coordinates[:-1])["dots_map"] is None
@@ -126,22 +125,22 @@ def test_bytes_of_a_sentence_are_put_together():
     assert marked(Reference("encoder", 4, tokens, "▁b"))["before"] == "a赔 "
 
 
-def lexicon() -> words_view.Words:
+def lexicon() -> word_neighbours.Words:
     matrix = np.random.default_rng(8).normal(size=(len(VOCABULARY), UNIT)).astype(np.float32)
     ids = {"like": [4], "languages": [8], "外语": [7], "both": [4, 8]}
     sides: dict[Side, Any] = {
         "source": word_vectors(["外语"], ids.__getitem__, matrix),
         "target": word_vectors(["like", "languages", "both"], ids.__getitem__, matrix),
     }
-    return words_view.Words(
+    return word_neighbours.Words(
         sides, matrix, VOCABULARY, lambda word, side: len(word), True, 2, 0, ids.__getitem__
     )
 
 
 def test_the_words_of_the_sentence_have_their_neighbours_without_themselves():
     trace = make_trace("tokens")
-    typed = words_view.Asked("both", (4, 8))
-    payload = words_view.neighbours_payload(trace, catalog("en"), words=lexicon(), typed=typed, is_text=True)
+    typed = word_neighbours.Asked("both", (4, 8))
+    payload = word_neighbours.payload(trace, catalog("en"), words=lexicon(), typed=typed, is_text=True)
     unpack(pack(payload))
     entries = payload["entries"]
     assert [entries[i]["word"] if i is not None else None for i in payload["at"]["source"]][:2] == [
@@ -162,15 +161,15 @@ def test_the_words_of_the_sentence_have_their_neighbours_without_themselves():
 
 def test_pieces_of_one_word_are_one_word():
     sequence = TokenSeq("languages", (1, 2, 3), ("▁lang", "uages", "</s>"), (None,) * 3, (0, 0, 1))
-    whole = words_view.of_sequence(sequence, "target", True)
-    assert whole == [words_view.Asked("languages", (1, 2), "target")] * 2 + [None]
-    letters = words_view.of_sequence(sequence, "target", False)
-    assert letters[1] == words_view.Asked("uages", (2,), "target")
+    whole = word_neighbours.of_sequence(sequence, "target", True)
+    assert whole == [word_neighbours.Asked("languages", (1, 2), "target")] * 2 + [None]
+    letters = word_neighbours.of_sequence(sequence, "target", False)
+    assert letters[1] == word_neighbours.Asked("uages", (2,), "target")
 
 
 def test_a_relation_is_summed_up():
     rows = [{"rank": rank} for rank in (1, 9, 1, 4)]
-    assert {k: v for k, v in words_view.summary("past", "target", rows).items() if k != "questions"} == {
+    assert {k: v for k, v in word_relations.summary("past", "target", rows).items() if k != "questions"} == {
         "relation": "past", "side": "target", "n": 4, "first": 2, "five": 3, "median": 2.5,
     }  # fmt: skip
 
@@ -183,13 +182,13 @@ def test_a_pair_has_its_cosine_and_the_place_of_a_word_too_rare_to_be_searched()
         "rare": words.matrix[8] + 0.01,
         "both": words.matrix[5],
     }
-    found = words_view.pair_row(("like", "languages"), "target", words, vectors.__getitem__)
+    found = word_relations.pair_row(("like", "languages"), "target", words, vectors.__getitem__)
     one, other = vectors["like"], vectors["languages"]
     assert found["cosine"] == pytest.approx(
         one @ other / np.linalg.norm(one) / np.linalg.norm(other), abs=1e-4
     )
     assert found["rank"] == 2  # "both" is half "like", and nearer
-    rare = words_view.pair_row(("languages", "rare"), "target", words, vectors.__getitem__)
+    rare = word_relations.pair_row(("languages", "rare"), "target", words, vectors.__getitem__)
     assert rare["rank"] == 1 and rare["cosine"] > 0.99 and rare["seen"] == [9, 4]
 
 
@@ -198,20 +197,20 @@ def test_the_words_in_a_box_of_the_map_have_their_cosine_to_the_middle():
     vectors = np.eye(4, dtype=np.float32)
     vectors[2] = (0.6, 0.8, 0, 0)
     rows = [("source", word, vector) for word, vector in zip("abcd", vectors, strict=True)]
-    found = word_vectors_map.inside(rows, square, {"x": [1.5, -0.5], "y": [-0.5, 1.5]})
+    found = word_map.inside(rows, square, {"x": [1.5, -0.5], "y": [-0.5, 1.5]})
     middle = np.array([1.6, 1.8]) / np.hypot(1.6, 1.8)
     assert [word for _, word, _ in found] == ["c", "b", "a"]
     assert [cosine for *_, cosine in found] == pytest.approx(
         [middle @ (0.6, 0.8), middle[1], middle[0]], abs=1e-6
     )
-    assert word_vectors_map.inside(rows, square, {"x": [3, 4], "y": [3, 4]}) == []
+    assert word_map.inside(rows, square, {"x": [3, 4], "y": [3, 4]}) == []
 
 
 def test_a_word_that_is_not_on_the_map_lies_on_its_axes_and_among_its_nearest_words():
     vectors = np.random.default_rng(5).normal(size=(7, 5)).astype(np.float32)
     rows = [("source", word, vector) for word, vector in zip("abcdefg", vectors, strict=True)]
-    alone, share = word_vectors_map.on_plane(rows[:6])
-    places, same = word_vectors_map.on_plane(rows[:6], rows[6:])
+    alone, share = word_map.on_plane(rows[:6])
+    places, same = word_map.on_plane(rows[:6], rows[6:])
     np.testing.assert_allclose(places[:6], alone, atol=1e-6)
     pca = PCA(2).fit(vectors[:6])
     assert share == same == pytest.approx(pca.explained_variance_ratio_.sum(), abs=1e-5)
@@ -220,8 +219,8 @@ def test_a_word_that_is_not_on_the_map_lies_on_its_axes_and_among_its_nearest_wo
     first, second = np.argsort(far)[:2]
     a, b = 1 / far[first] ** 2, 1 / far[second] ** 2
     expected = (a * np.array(places[first]) + b * np.array(places[second])) / (a + b)
-    np.testing.assert_allclose(word_vectors_map.among(vectors[6], rows[:6], places, k=2), expected, atol=1e-5)
-    np.testing.assert_allclose(word_vectors_map.among(vectors[3], rows[:6], places), places[3], atol=1e-4)
+    np.testing.assert_allclose(word_map.among(vectors[6], rows[:6], places, k=2), expected, atol=1e-5)
+    np.testing.assert_allclose(word_map.among(vectors[3], rows[:6], places), places[3], atol=1e-4)
 
 
 def test_names_on_the_map_do_not_lie_over_each_other_and_the_word_looked_up_has_one():
@@ -229,7 +228,7 @@ def test_names_on_the_map_do_not_lie_over_each_other_and_the_word_looked_up_has_
     places = [[0.0, 0.0], [100.0, 100.0], [100.1, 100.1], [100.2, 100.2]]
 
     def names(chosen: str) -> list[str]:
-        data = word_vectors_map.points(rows, places, lambda *_: 1, chosen, catalog("en"))
+        data = word_map.points(rows, places, lambda *_: 1, chosen, catalog("en"))
         return [point["name"] for point in data]
 
     assert names("") == ["far", "", "hidden", ""] and names("asked") == ["far", "", "", "asked"]
@@ -241,10 +240,10 @@ def test_the_map_of_words_names_the_word_looked_up(lang: str):
     rows = [
         (side, table.words[i], table.vectors[i])
         for side, table in words.sides.items()
-        for i in word_vectors_map.frequent(table)
+        for i in word_map.frequent(table)
     ]
-    places, share = word_vectors_map.on_plane(rows)
-    data = word_vectors_map.points(rows, places, words.seen, "both", text)
+    places, share = word_map.on_plane(rows)
+    data = word_map.points(rows, places, words.seen, "both", text)
     assert [one["word"] for one in data if one["chosen"]] == ["both"] and 0 < share <= 1
-    spec = word_vectors_map.chart(data, text, True).to_dict()
-    assert {word_vectors_map.PICK, word_vectors_map.BOX} <= {param["name"] for param in spec["params"]}
+    spec = word_map.chart(data, text, True).to_dict()
+    assert {word_map.PICK, word_map.BOX} <= {param["name"] for param in spec["params"]}

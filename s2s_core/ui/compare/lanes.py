@@ -19,7 +19,7 @@ from s2s_core.ui.store import folders, models, traces
 from s2s_core.ui.store.shelf import read_shelf
 from s2s_core.ui.store.torch import one_thread
 from s2s_core.views.base import trace_id
-from s2s_core.views.compare import Lane
+from s2s_core.views.compare_base import Lane
 from s2s_core.views.pack import pack
 
 END = "</s>"

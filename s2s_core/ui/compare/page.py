@@ -1,5 +1,8 @@
 """The Compare page: several models on one text, or one model on two, in lock-step."""
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from s2s_core.errors import UserError
@@ -13,8 +16,15 @@ from s2s_core.ui.session import address, choices, comparison, session
 from s2s_core.ui.shell import frame, widgets
 from s2s_core.ui.store import models
 from s2s_core.ui.store.shelf import read_shelf
-from s2s_core.views import compare, compare_measures, compare_pictures
-from s2s_core.views.compare import Lane
+from s2s_core.views import (
+    compare_agreement,
+    compare_alignments,
+    compare_answers,
+    compare_late,
+    compare_states,
+)
+from s2s_core.views import compare_lanes as lanes_view
+from s2s_core.views.compare_base import Lane, name_of
 
 FRAGMENT, TIMELINE = "s2s_compare", "view_compare_timeline"
 
@@ -62,7 +72,7 @@ def _board() -> None:
     lanes, wrong = compare_lanes.lanes(text)
     for error in wrong:
         st.error(widgets.plain(widgets.say(error, text)))
-    key = compare.name_of(lanes)
+    key = name_of(lanes)
     with st.container(key="s2s_compare"):
         _timeline(lanes, key)
         _lanes(lanes, key, text)
@@ -81,7 +91,7 @@ def _timeline(lanes: list[Lane], key: str) -> None:
         "timeline",
         key,
         session.text().lang,
-        lambda: compare.timeline(lanes, session.text(), start, link),
+        lambda: lanes_view.timeline(lanes, session.text(), start, link),
         (start, link),
     )
 
@@ -98,17 +108,17 @@ def _timeline(lanes: list[Lane], key: str) -> None:
 def _lanes(lanes: list[Lane], key: str, text: Text) -> None:
     wanted = compare_lanes.reference(lanes[0])
     said = (comparison.mode(), wanted and wanted.text)
-    make = lambda: compare.payload(lanes, text, comparison.mode(), wanted)  # noqa: E731
+    make = lambda: lanes_view.payload(lanes, text, comparison.mode(), wanted)  # noqa: E731
     _mount("compare_lanes", compare_lanes.packed("lanes", key, text.lang, make, said))
 
 
 def _measures(lanes: list[Lane], key: str, text: Text) -> None:
     wanted = compare_lanes.reference(lanes[0])
-    same = compare_measures.comparable(lanes)
+    same = compare_agreement.comparable(lanes)
     if same and len(lanes) > 1:
-        make = lambda: compare_measures.agreement(lanes, text)  # noqa: E731
+        make = lambda: compare_agreement.payload(lanes, text)  # noqa: E731
         _mount("compare_agreement", compare_lanes.packed("agreement", key, text.lang, make))
-    _mount("compare_answers", compare_lanes.packed("answers", key, text.lang, lambda: compare_measures.answers(
+    _mount("compare_answers", compare_lanes.packed("answers", key, text.lang, lambda: compare_answers.payload(
         lanes, text, reference=wanted,
         log_probs=compare_lanes.log_probs(lanes, wanted) if same else None,
         scores=[compare_lanes.sentence_scores(lane.answer.text, wanted.text) for lane in lanes] if wanted else (),
@@ -117,19 +127,23 @@ def _measures(lanes: list[Lane], key: str, text: Text) -> None:
 
 def _pictures(lanes: list[Lane], key: str, text: Text) -> None:
     if any(lane.looks for lane in lanes):
-        make = lambda: compare_pictures.alignments(lanes, text)  # noqa: E731
+        make = lambda: compare_alignments.payload(lanes, text)  # noqa: E731
         _mount("compare_alignments", compare_lanes.packed("alignments", key, text.lang, make))
     projection = projection_of(lanes[0].trace) if comparison.mode() == "inputs" else None
     if projection is not None:
-        make = lambda: compare_pictures.states(lanes, text, projection)  # noqa: E731
+        make = lambda: compare_states.payload(lanes, text, projection)  # noqa: E731
         _mount("compare_states", compare_lanes.packed("states", key, text.lang, make))
 
 
 def _late(lanes: list[Lane], key: str, text: Text) -> None:
     """The derivatives of an RNN take longer than all else: its lane is drawn before them."""
     if any(lane.trace.info.cell == "rnn" for lane in lanes):
-        make = lambda: compare.late(lanes, text, [compare_lanes.jacobian(lane.trace) for lane in lanes])  # noqa: E731
+        make = partial(_late_payload, lanes, text)
         _mount("compare_late", compare_lanes.packed("late", key, text.lang, make))
+
+
+def _late_payload(lanes: list[Lane], text: Text) -> dict[str, Any]:
+    return compare_late.payload(lanes, text, [compare_lanes.jacobian(lane.trace) for lane in lanes])
 
 
 def _mount(view: str, payload: bytes) -> None:

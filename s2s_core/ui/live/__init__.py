@@ -6,12 +6,15 @@ typed moves numbers only, packed by `views/pack.py`; everything between two comp
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from s2s_core.views.blocks import Block
+from s2s_core.views.pack import pack_block
 
 HERE = Path(__file__).parent
 LIBRARY = "lib"
@@ -84,6 +87,20 @@ def _component(view: str) -> Callable[..., Any]:
     """The view's component, registered once per process."""
     stub = STUB.replace("VIEW", f"{rooms()[view]}/{view}.js")
     return st.components.v2.component(f"s2s_{view}", js=stub, isolate_styles=False)
+
+
+@cache
+def _carrier() -> Callable[..., Any]:
+    stub = STUB.replace("VIEW", f"{LIBRARY}/carrier.js")
+    return st.components.v2.component("s2s_block", js=stub, isolate_styles=False)
+
+
+def carry(blocks: Iterable[Block], sent: set[str]) -> None:
+    """Send the blocks that views refer to, each once a page: `sent` are the keys of those that are there."""
+    for block in blocks:
+        if block.key not in sent:
+            sent.add(block.key)
+            _carrier()(key=f"s2s_block_{block.name}", data=pack_block(block), height=0)
 
 
 def mount(

@@ -114,7 +114,7 @@ def _table(
     names: dict[str, str],
     text: Text,
 ) -> None:
-    measured = text("models.table.measured", rounds=models_data.ROUNDS) if _measured() else None
+    measured = text("view_models_table.table.measured", rounds=models_data.ROUNDS) if _measured() else None
     payload = models_table.payload(
         rows, metrics, text, names=names, chosen=session.model(), measured=measured,
         best={metric: fairness.best(found, metric) for metric in metrics}, published=PUBLISHED.get(session.task(), ()),

@@ -64,12 +64,15 @@ def _board(views: tuple[str, ...]) -> None:
 
 
 def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
+    sent: set[str] = set()  # blocks that are on the page
     with st.container(key="s2s_time"):
         _timeline(trace, trace_id(trace))
         for name in STRIPS[1:]:
-            _mount(VIEWS[name], trace, text)
+            _mount(VIEWS[name], trace, text, sent)
     with st.container(key="s2s_grid"):
-        shown = {name: _mount(VIEWS[name], trace, text) for name in views if VIEWS[name].offered(trace.info)}
+        shown = {
+            name: _mount(VIEWS[name], trace, text, sent) for name in views if VIEWS[name].offered(trace.info)
+        }
     for name, there in shown.items():
         if not there:
             frame.sheet(f"without_{VIEWS[name].file}")
@@ -86,12 +89,14 @@ def _trace(text: Text) -> DecodeTrace:
         return traces.trace(session.model(), session.source(), ())
 
 
-def _mount(view: View, trace: DecodeTrace, text: Text) -> bool:
+def _mount(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:
     """Whether there is all that the view draws on, and it was put on the page."""
     drawn_on = inputs.of(view, trace)
     if drawn_on is None:
         return False
-    live.mount(view.file, payloads.payload(view, trace, text.lang, drawn_on), key=f"view_{view.file}")
+    payload, blocks = payloads.payload(view, trace, text.lang, drawn_on)
+    live.carry(blocks, sent)
+    live.mount(view.file, payload, key=f"view_{view.file}")
     return True
 
 
@@ -99,7 +104,7 @@ def _mount(view: View, trace: DecodeTrace, text: Text) -> bool:
 def _timeline(trace: DecodeTrace, key: str) -> None:
     """The time line alone runs again when the browser reports where it stands."""
     view, text = VIEWS["timeline"], session.text()
-    payload = payloads.payload(
+    payload, _ = payloads.payload(
         view, trace, text.lang, {}, {"start": session.start(), "link": address.link(session.shown())}
     )
 

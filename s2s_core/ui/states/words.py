@@ -15,8 +15,8 @@ from s2s_core.ui.session import choices, questions, session
 from s2s_core.ui.shell.panel import panel
 from s2s_core.ui.states.lexicon import SIDES, Lexicon, lexicon, word_map
 from s2s_core.ui.store import folders, models, traces
-from s2s_core.views import word_vectors as views
-from s2s_core.views import word_vectors_map as maps
+from s2s_core.views import word_map as maps
+from s2s_core.views import word_neighbours, word_relations
 from s2s_core.views.pack import pack
 
 NEIGHBOURS, RELATIONS, CHART, KIND = (
@@ -58,21 +58,21 @@ def words() -> None:
     questions.write_address()
 
 
-def _data(known: Lexicon) -> views.Words:
+def _data(known: Lexicon) -> word_neighbours.Words:
     vocab, uncounted = known.tokenizer.vocab, known.uncounted if known.known else 0
-    return views.Words(
+    return word_neighbours.Words(
         known.sides, known.matrix, vocab, known.seen, known.known, known.fewest, uncounted, known.pieces
     )
 
 
-def _typed(known: Lexicon) -> views.Asked | None:
+def _typed(known: Lexicon) -> word_neighbours.Asked | None:
     word = questions.word()
     ids = known.pieces(word) if word else ()
-    return views.Asked(word, ids) if ids else None
+    return word_neighbours.Asked(word, ids) if ids else None
 
 
 def _neighbours(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
-    payload = views.neighbours_payload(
+    payload = word_neighbours.payload(
         trace, text, words=_data(known), typed=_typed(known), is_text=known.is_text
     )
 
@@ -99,15 +99,15 @@ def _answers(name: str, since: int, _known: Lexicon) -> dict[str, Any]:
         there = set(table.words)
         for pair in PAIRED.get(language, ()):
             if all(word in there or known.seen(word, side) for word in pair):
-                pairs.append(views.pair_row(pair, side, data, vector))
+                pairs.append(word_relations.pair_row(pair, side, data, vector))
             else:
                 missing += [[word, known.seen(word, side)] for word in pair if word not in there]
         for relation, all_pairs in relations(language).items():
             asked = combinations([pair for pair in all_pairs if set(pair) <= there])
             found = [analogy(table, a, b, c, d, vector) for a, b, c, d in asked]
-            rows = [views.question(one, side, data) for one in found if one.rank is not None]
+            rows = [word_relations.question(one, side, data) for one in found if one.rank is not None]
             if rows:
-                summaries.append(views.summary(relation, side, rows))
+                summaries.append(word_relations.summary(relation, side, rows))
     return {"pairs": pairs, "missing": missing, "summaries": summaries}
 
 
@@ -121,7 +121,7 @@ def _own(known: Lexicon) -> tuple[dict[str, Any] | None, str]:
             return None, word
     side: Side = max(SIDES, key=lambda side: sum(word in known.sides[side].words for word in three))
     a, b, c = three
-    return views.question(
+    return word_relations.question(
         analogy(known.sides[side], a, b, c, None, _vector(known), k=5), side, _data(known)
     ), ""
 
@@ -130,7 +130,7 @@ def _relations(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
     name = trace.info.name
     answers = _answers(name, hash((folders.changed(name), known.known)), known)
     own, wrong = _own(known)
-    payload = views.relations_payload(trace, text, words=_data(known), own=own, wrong=wrong, **answers)
+    payload = word_relations.payload(trace, text, words=_data(known), own=own, wrong=wrong, **answers)
 
     def on_ask() -> None:
         questions.ask(choices.reported(RELATIONS).get("ask"))

@@ -8,13 +8,16 @@ import streamlit as st
 from s2s_core.i18n import catalog
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.base import View, trace_id
-from s2s_core.views.pack import pack
+from s2s_core.views.blocks import Block
+from s2s_core.views.pack import pack_apart
+
+Packed = tuple[bytes, tuple[Block, ...]]  # a payload, and the blocks that it refers to
 
 
 def payload(
     view: View, trace: DecodeTrace, lang: str, inputs: dict[str, Any], plain: dict[str, Any] | None = None
-) -> bytes:
-    """A view's packed payload, kept while it is used.
+) -> Packed:
+    """A view's packed payload, kept while it is used, and the blocks that a page sends beside it.
 
     `inputs` are what the view draws on beside the trace (`ui/inputs`), `plain` JSON values that it asks for.
     """
@@ -34,5 +37,5 @@ def _payload(
     _view: View,
     _trace: DecodeTrace,
     _inputs: dict[str, Any],
-) -> bytes:
-    return pack(_view.payload(_trace, catalog(lang), **json.loads(plain), **_inputs))
+) -> Packed:
+    return pack_apart(_view.payload(_trace, catalog(lang), **json.loads(plain), **_inputs))

@@ -1,4 +1,4 @@
-// The bus that all live views of a page share, and the payload's way back from bytes.
+// The bus that all live views of a page share.
 
 // One bus per group of views on the page (the Compare page has one for its common step). It outlives each component.
 export function busOf(group) {
@@ -65,23 +65,6 @@ export function makeBus() {
 
 function same(a, b) {
   return a === b || (a && b && typeof a === "object" && a.side === b.side && a.index === b.index);
-}
-
-const ARRAYS = { float32: Float32Array, uint8: Uint8Array, int32: Int32Array, uint16: Uint16Array };
-
-// The payload of `views/pack.py`: {"$": [offset, dtype, shape]} becomes {data: typed array, shape}.
-export function unpack(bytes) {
-  const copy = bytes.slice(); // the message's own buffer is not aligned, and not ours
-  const length = new DataView(copy.buffer).getUint32(0, true);
-  const header = new TextDecoder().decode(copy.subarray(4, 4 + length));
-  const start = 4 + length + ((8 - ((4 + length) % 8)) % 8);
-  const data = JSON.parse(header, (_, value) => {
-    if (!value || !Array.isArray(value.$)) return value;
-    const [offset, dtype, shape] = value.$;
-    const size = shape.reduce((n, k) => n * k, 1);
-    return { data: new ARRAYS[dtype](copy.buffer, start + offset, size), shape };
-  });
-  return { header, data };
 }
 
 // The row of a position on the joined axis: reading positions 0..n_reading-1, then written tokens.

@@ -9,3 +9,4 @@ export * from "./matrix.js";
 export * from "./panel.js";
 export * from "./theme.js";
 export * from "./units.js";
+export * from "./unpack.js";

@@ -1,8 +1,10 @@
 // The panel round every live view (title, quiet line, sentence, help, export) and the life of a view inside Streamlit.
 
-import { busOf, unpack } from "./bus.js";
+import { whenBlock } from "./blocks.js";
+import { busOf } from "./bus.js";
 import { fmt, h, save } from "./draw.js";
 import { applyTheme, colors } from "./theme.js";
+import { unpack } from "./unpack.js";
 
 export function popover(label, title, fill, className) {
   const box = h("div", { class: "s2s-pop", hidden: true });
@@ -81,8 +83,10 @@ export function makeLive(name, view, element) {
   };
   live.update = function (bytes) {
     if (!bytes?.length) return;
-    const { header, data } = unpack(bytes), theme = applyTheme(element);
+    live.bytes = bytes;
+    const { header, data, missing } = unpack(bytes), theme = applyTheme(element);
     panel.component = live.component;
+    if (missing) return whenBlock(missing, () => live.bytes === bytes && live.update(bytes));
     if (header === live.header && theme === live.theme) return;
     Object.assign(live, { header, data, theme });
     panel.words = data.panel ?? {};
@@ -97,6 +101,6 @@ export function makeLive(name, view, element) {
     if (live.data && width && Math.abs(width - live.built) > 1) requestAnimationFrame(() => live.data && build());
   });
   sizes.observe(panel.body);
-  live.end = () => { sizes.disconnect(); live.bus?.drop(draw); view.end?.(panel, live.bus); panel.root.remove(); live.data = null; };
+  live.end = () => { sizes.disconnect(); live.bus?.drop(draw); view.end?.(panel, live.bus); panel.root.remove(); live.data = live.bytes = null; };
   return live;
 }

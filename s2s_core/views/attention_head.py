@@ -11,18 +11,19 @@ from s2s_core.analysis.aligners import Gold
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.alignment import weights as cross_weights
+from s2s_core.views.arrays import fine
 from s2s_core.views.base import RESERVED, View, common, shown
 from s2s_core.views.formula_attention import padded
+from s2s_core.views.needs import both, shows, writing
 
 
 def kinds_of(trace: DecodeTrace) -> dict[str, Array]:
     """Weights [layer, head, row, column] of each kind of looking that the model has; NaN where a prefix cannot look."""
     kinds = {"cross": cross_weights(trace)}
-    if "decoder.self_attn" in trace.info.reads and trace.steps:
+    if shows(trace.info, "decoder", "self_attn") and trace.steps:
         kinds["self"] = padded(trace, "self_attn")
-        encoder = trace.encoder["self_attn"]
-        assert encoder is not None  # shown by every model that shows the decoder's
-        kinds["encoder"] = encoder.astype(np.float32)
+    if shows(trace.info, "encoder", "self_attn") and trace.steps:
+        kinds["encoder"] = trace.encoder.known("self_attn").astype(np.float32)
     return kinds
 
 
@@ -47,7 +48,6 @@ def reading(trace: DecodeTrace) -> dict[str, Any]:
     return {
         "fed": fed(trace),
         "punctuation": {side: punctuation(seq.texts) for side, seq in (("source", trace.source), ("target", trace.target))},
-        "finished": trace.finished,
     }  # fmt: skip
 
 
@@ -55,10 +55,10 @@ def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
     """`kinds[name]` weights [layer, head, row, column]; `gold.sure` and `gold.possible` (not sure ones only) [link, 2]."""
     return common(trace, text, "view_attention_head") | reading(trace) | {
         "options": text.under("attention.options"),
-        "kinds": kinds_of(trace),
+        "kinds": {kind: fine(weights) for kind, weights in kinds_of(trace).items()},
         "gold": {"sure": pairs(gold.sure), "possible": pairs(gold.possible - gold.sure), "any_of": gold.any_of},
         "n_heads": trace.info.n_heads,
     }  # fmt: skip
 
 
-VIEW = View("attention_head", frozenset({"cross_attn"}), payload, inputs=("gold",))
+VIEW = View("attention_head", writing("cross_attn"), payload, inputs=("gold",), uses=both("self_attn"))

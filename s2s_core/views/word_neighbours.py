@@ -1,4 +1,4 @@
-"""Word vectors for the browser: the neighbours of each word of a sentence, and of one typed; pairs and analogies. Pure data.
+"""Word vectors for the browser: the neighbours of each word of a sentence, and of one typed. Pure data.
 
 How often a word was seen stands beside it everywhere: a vector learned from nine sentences knows little.
 """
@@ -6,7 +6,7 @@ How often a word was seen stands beside it everywhere: a vector learned from nin
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from s2s_core.analysis.word_vectors import Analogy, Side, WordVectors, unit_length, vector_of
+from s2s_core.analysis.word_vectors import Side, WordVectors, vector_of
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace, TokenSeq
 from s2s_core.views.base import common, shown
@@ -77,7 +77,7 @@ def entry(asked: Asked, words: Words) -> dict[str, Any]:
     }
 
 
-def neighbours_payload(
+def payload(
     trace: DecodeTrace, text: Text, *, words: Words, typed: Asked | None, is_text: bool
 ) -> dict[str, Any]:
     """`entries`: each different word once; `at`: its index for every token; `typed`: the index of the word looked up."""
@@ -96,7 +96,7 @@ def neighbours_payload(
     at = {
         side: [index(asked) for asked in of_sequence(sequence, side, is_text)] for side, sequence in sequences
     }
-    return common(trace, text, "view_word_vectors") | {
+    return common(trace, text, "view_word_neighbours") | {
         "at": at,
         "typed": index(typed),
         "entries": entries,
@@ -105,64 +105,4 @@ def neighbours_payload(
         "uncounted": words.uncounted,
         "searched": {side: len(table.words) for side, table in words.sides.items()},
         "is_text": is_text,
-    }
-
-
-def pair_row(
-    pair: tuple[str, str], side: Side, words: Words, vector: Callable[[str], Array]
-) -> dict[str, Any]:
-    """Two words: their cosine, the place of the second among the neighbours of the first, how often each was seen.
-
-    A word seen too rarely to be searched has a place too: the one that it would have among those searched."""
-    one, other = pair
-    table, aim = words.sides[side], vector(one)
-    cosine = float(unit_length(vector(other)) @ unit_length(aim))
-    rank = table.rank(other, aim, without=[one])
-    if rank is None:
-        nearer = table.cosines(aim) > cosine
-        rank = 1 + sum(word != one for word, near in zip(table.words, nearer, strict=True) if near)
-    return {
-        "words": [one, other],
-        "side": side,
-        "cosine": round(cosine, 4),
-        "rank": rank,
-        "seen": [words.seen(w, side) for w in pair],
-    }
-
-
-def question(found: Analogy, side: Side, words: Words) -> dict[str, Any]:
-    """An analogy as a row: what was asked and expected, the rank of the expected word, the words found."""
-    return {
-        "asked": [found.a, found.b, found.c],
-        "expected": found.expected,
-        "rank": found.rank,
-        "found": [[n.word, round(n.cosine, 4), words.seen(n.word, side)] for n in found.found],
-    }
-
-
-def summary(name: str, side: Side, questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """How a relation fares: questions, how many have the expected word first, and among the first five, the median rank."""
-    ranks = sorted(row["rank"] for row in questions)
-    half = len(ranks) // 2
-    median = ranks[half] if len(ranks) % 2 else (ranks[half - 1] + ranks[half]) / 2
-    return {
-        "relation": name, "side": side, "n": len(ranks), "first": sum(rank == 1 for rank in ranks),
-        "five": sum(rank <= 5 for rank in ranks), "median": median, "questions": list(questions),
-    }  # fmt: skip
-
-
-def relations_payload(
-    trace: DecodeTrace, text: Text, *, words: Words, pairs: Sequence[dict[str, Any]], missing: Sequence[str],
-    summaries: Sequence[dict[str, Any]], own: dict[str, Any] | None, wrong: str,
-) -> dict[str, Any]:  # fmt: skip
-    """`pairs` from `pair_row`, `summaries` from `summary`; `missing`: words of the pairs that were not seen often enough;
-    `own`: the question that was typed, `wrong`: the word in it that is not known."""
-    return common(trace, text, "view_word_relations") | {
-        "pairs": list(pairs),
-        "missing": list(missing),
-        "summaries": list(summaries),
-        "own": own,
-        "wrong": wrong,
-        "known": words.known,
-        "searched": {side: len(table.words) for side, table in words.sides.items()},
     }

@@ -1,4 +1,4 @@
-"""How far lanes agree: their distributions step by step, and their answers word by word. Pure data."""
+"""How far lanes agree: their answers word by word, and what each model thinks of each. Pure data."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,23 +9,7 @@ from numpy.typing import NDArray
 from s2s_core.analysis import compare
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace, TokenSeq
-from s2s_core.views.compare import Lane, common
-
-
-def agreement(lanes: Sequence[Lane], text: Text) -> dict[str, Any]:
-    """`kl` [step, reader, writer] in nats, NaN where the two were not fed the same; `ranks`, 0 there.
-
-    ValueError for lanes of different vocabularies.
-    """
-    if not comparable(lanes):
-        raise ValueError("distributions over different vocabularies do not compare")
-    table, ranks = compare.agreement([lane.trace for lane in lanes])
-    return common(lanes, text, "agreement") | {"kl": table, "ranks": ranks}
-
-
-def comparable(lanes: Sequence[Lane]) -> bool:
-    """Whether all lanes write the same vocabulary."""
-    return len({lane.trace.vocabulary for lane in lanes}) == 1
+from s2s_core.views.compare_base import Lane, common
 
 
 def ends(trace: DecodeTrace) -> list[int]:
@@ -37,7 +21,7 @@ def ends(trace: DecodeTrace) -> list[int]:
     return reached
 
 
-def answers(
+def payload(
     lanes: Sequence[Lane],
     text: Text,
     *,
@@ -53,12 +37,11 @@ def answers(
     others = list(zip(texts, tokens, strict=True))
     if reference is not None:
         others.append((reference.text, list(reference.texts)))
-    return common(lanes, text, "answers") | {
+    return common(lanes, text, "compare_answers") | {
         "texts": texts,
         "tokens": [[*said] for said in tokens],
         "ends": [ends(lane.answer) for lane in lanes],
         "n_tokens": [len(said) for said in tokens],
-        "finished": [lane.answer.finished for lane in lanes],
         "reference": reference.text if reference else None,
         "n_reference": len(reference) if reference else 0,
         "log_probs": None if log_probs is None else log_probs.astype(np.float32),

@@ -1,4 +1,4 @@
-"""Lanes as pictures: any lane's alignment large, two as a difference, and two inputs' states on one projection. Pure data."""
+"""Two inputs' states on one projection. Pure data."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,23 +7,11 @@ import numpy as np
 
 from s2s_core.analysis.projection import Projection
 from s2s_core.i18n import Text
-from s2s_core.views.compare import Lane, common, packed
+from s2s_core.views.compare_base import Lane, common
 from s2s_core.views.states import limits, top_states
 
 
-def alignments(lanes: Sequence[Lane], text: Text) -> dict[str, Any]:
-    """`looks[i]`: kind and weights [layer, head, target, source] of lane i; None where there are none. Weights that come
-    late (`compare.late`) have `skipped` rows more in front."""
-    found = []
-    for lane in lanes:
-        seen = lane.looks
-        skipped = len(lane.trace.source) - seen.first if seen else 0
-        rows = seen.weights[:, :, skipped:] if seen and seen.weights is not None else None
-        found.append(seen and {"kind": seen.kind, "weights": packed(rows), "skipped": skipped})
-    return common(lanes, text, "alignments") | {"looks": found}
-
-
-def states(lanes: Sequence[Lane], text: Text, projection: Projection) -> dict[str, Any]:
+def payload(lanes: Sequence[Lane], text: Text, projection: Projection) -> dict[str, Any]:
     """The top layer's states of every input on the model's fixed projection: `paths[i]` holds reading [source, 2] and
     writing [target, 2]; `dots` [reference, 2] and `limits` are the projection's own."""
     paths = []
@@ -31,7 +19,7 @@ def states(lanes: Sequence[Lane], text: Text, projection: Projection) -> dict[st
         reading, writing = top_states(lane.trace)
         here = {"reading": projection.project(reading[-1]), "writing": projection.project(writing)}
         paths.append({name: np.ascontiguousarray(points[..., :2]) for name, points in here.items()})
-    return common(lanes, text, "states") | {
+    return common(lanes, text, "compare_states") | {
         "paths": paths,
         "dots": np.ascontiguousarray(projection.projected[:, :2]),
         "limits": limits(projection),
