@@ -3,9 +3,9 @@ here, its script's, and its catalog's, `locales/<language>/view_<view>.json`."""
 
 ROOMS: dict[str, tuple[str, ...]] = {
     "decode": (
-        "timeline", "source", "target", "alignment", "candidates", "states", "gates", "heads", "formula",
+        "timeline", "source", "target", "alignment", "candidates", "states", "gates", "heads", "formula", "formula_attention",
     ),
-    "attention": ("attention_head", "attention_board", "attention_flow", "attention_lens", "formula_attention"),
+    "attention": ("attention_head", "attention_board", "attention_flow", "attention_lens"),
     "memory": ("memory_map", "memory_unit", "memory_attention", "memory_saturation"),
     "states": ("states_map", "states_nearest", "word_neighbours", "word_relations"),
     "compare": (

@@ -69,7 +69,8 @@ def recurrent_trace(kind: str) -> DecodeTrace:
         for t, step in enumerate(plain.steps)
     ]
     reads = in_part("encoder", encoder) | in_part("decoder", {*encoder, *last})
-    info = replace(plain.info, reads=reads, biases=biases)
+    can = frozenset({"gradients", "memory_decomposition", "memory_jacobian"})
+    info = replace(plain.info, reads=reads, can=can, biases=biases)
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))
 
 
@@ -121,5 +122,6 @@ def attention_trace(score: str) -> DecodeTrace:
     }
     encoder = Values(seen if many else {"hidden": hidden})
     reads = in_part("encoder", encoder) | in_part("decoder", DECODER[many])
-    info = replace(plain.info, reads=reads, attention=score, decoder=Sizes(LAYER, heads, UNIT))
+    can = frozenset({"earlier_layers", "contributions"} if many else {"memory_decomposition"})
+    info = replace(plain.info, reads=reads, can=can, attention=score, decoder=Sizes(LAYER, heads, UNIT))
     return replace(plain, info=info, encoder=encoder, steps=tuple(steps))
