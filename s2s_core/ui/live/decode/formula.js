@@ -1,93 +1,105 @@
-// This step in numbers: the formulas of a recurrent cell with the values of one unit at the current position, in words, in
-// symbols or in numbers, beside a table of what each gate is made of.
+// This step in numbers: the formulas of a recurrent cell with the values of one unit at the current position, in
+// words, in symbols or in numbers, beside a table of what each gate is made of.
 
-import * as S2S from "../lib/index.js";
+import { chooser, numberBox, showNumber } from "../lib/choosers.js";
+import { csv } from "../lib/download.js";
+import { css, fmt, h, num, percent, plain, signed } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { added, chooseUnit, level as levelOf, levels, math, put } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
+import { position } from "../lib/progress.js";
+import { tokenAt } from "../lib/units.js";
+import { letter, numbers } from "./formula_numbers.js";
 
-S2S.css("formula", `
+css(
+  "formula",
+  `
 .s2s-fo td.s2s-left { text-align: left; }
 .s2s-fo td.s2s-edited { text-decoration: underline double var(--s2s-target); text-underline-offset: 3px; }
-`);
+`,
+);
 
-const { num, factor, added, math, put } = S2S;
+const NARROW = 760; // px: below it the table stands under the formulas
 
-const ACTIVATION = { "gate.g": "tanh", "gate.n": "tanh", hidden: "tanh" }; // of all other rows σ
-const activate = (site, x) => (ACTIVATION[site] ? Math.tanh(x) : 1 / (1 + Math.exp(-x)));
-const letter = (site) => ({ "gate.g": "c̃", hidden: "h" })[site] ?? site.slice(5);
-
-const gate = (g, name = g) => `${name}_t = σ(W_{x${g}} x_t + W_{h${g}} h_{t−1} + b_{${g}})`;
+const sum = (g) => `W_{x${g}} x_t + W_{h${g}} h_{t−1} + b_{${g}}`;
 const SYMBOLS = {
-  lstm: { i: gate("i"), f: gate("f"), "c̃": gate("c", "c̃").replace("σ", "tanh"), o: gate("o"), c: "c_t = f_t ⊙ c_{t−1} + i_t ⊙ c̃_t", h: "h_t = o_t ⊙ tanh(c_t)" },
-  gru: { r: gate("r"), z: gate("z"), n: "n_t = tanh(W_{xn} x_t + b_{xn} + r_t ⊙ (W_{hn} h_{t−1} + b_{hn}))", h: "h_t = (1 − z_t) ⊙ n_t + z_t ⊙ h_{t−1}" },
-  rnn: { h: gate("h").replace("σ", "tanh").replace("W_{xh}", "W_x").replace("W_{hh}", "W_h").replace("b_{h}", "b") },
+  lstm: {
+    i: `i_t = σ(${sum("i")})`,
+    f: `f_t = σ(${sum("f")})`,
+    c̃: `c̃_t = tanh(${sum("c")})`,
+    o: `o_t = σ(${sum("o")})`,
+    c: "c_t = f_t ⊙ c_{t−1} + i_t ⊙ c̃_t",
+    h: "h_t = o_t ⊙ tanh(c_t)",
+  },
+  gru: {
+    r: `r_t = σ(${sum("r")})`,
+    z: `z_t = σ(${sum("z")})`,
+    n: "n_t = tanh(W_{xn} x_t + b_{xn} + r_t ⊙ (W_{hn} h_{t−1} + b_{hn}))",
+    h: "h_t = (1 − z_t) ⊙ n_t + z_t ⊙ h_{t−1}",
+  },
+  rnn: { h: "h_t = tanh(W_x x_t + W_h h_{t−1} + b)" },
 };
 
-// ---- the numbers of one unit
-
-function reader(data, layer, unit) {
-  const [, positions, units] = data.hidden.shape, reading = data.source.texts.length;
-  const at = (array, p) => (p < 0 ? 0 : array.data[(layer * positions + p) * units + unit]);
-  const bias = (array, p) => array.data[((p < reading ? 0 : 1) * data.n_layers + layer) * units + unit];
-  return { at, bias };
-}
-
-// {letter: {x, h, bias, sum, value, act, edited}} and, for the cell and the hidden state, their terms.
-function numbers(data, layer, unit, p) {
-  const { at, bias } = reader(data, layer, unit), found = {};
-  for (const row of data.rows) {
-    const inside = row.bias_r ? found.r.value * bias(row.bias_r, p) : 0;
-    const x = at(row.x, p), h = at(row.h, p), b = bias(row.bias, p) + inside, sum = x + h + b, value = at(row.value, p);
-    found[letter(row.site)] = { x, h, bias: b, sum, value, act: ACTIVATION[row.site] ?? "σ", edited: Math.abs(activate(row.site, sum) - value) > 0.01 };
-  }
-  const before = at(data.hidden, p - 1), after = at(data.hidden, p), v = (name) => found[name].value;
-  const derived = (text, made, value) => ({ text, value, edited: Math.abs(made - value) > 0.01 });
-  if (data.kind === "lstm") {
-    const held = at(data.cell, p - 1), c = at(data.cell, p);
-    found.c = derived(`${num(v("f"))} × ${factor(held)} + ${num(v("i"))} × ${factor(v("c̃"))}`, v("f") * held + v("i") * v("c̃"), c);
-    found.h = derived(`${num(v("o"))} × tanh(${num(c)})`, v("o") * Math.tanh(c), after);
-    Object.assign(found, { held, kept: v("f") * held, gained: v("i") * v("c̃") });
-  } else if (data.kind === "gru") {
-    found.h = derived(`${num(1 - v("z"))} × ${factor(v("n"))} + ${num(v("z"))} × ${factor(before)}`, (1 - v("z")) * v("n") + v("z") * before, after);
-  }
-  return Object.assign(found, { before, after });
-}
+const cells = (tag, texts) => texts.map((text) => h(tag, {}, text));
 
 // ---- building
 
-function row(name) {
-  const cells = Array.from({ length: 5 }, () => S2S.h("td"));
-  return { node: S2S.h("tr", {}, S2S.h("td", {}, math(name)), cells), cells };
+function gateRow(name) {
+  const nodes = Array.from({ length: 5 }, () => h("td"));
+  return { node: h("tr", {}, h("td", {}, math(name)), nodes), cells: nodes };
 }
+
 function derivedRow(name) {
-  const made = S2S.h("td", { class: "s2s-left", colspan: 4 }), value = S2S.h("td");
-  return { node: S2S.h("tr", {}, S2S.h("td", {}, math(name)), made, value), made, value };
+  const made = h("td", { class: "s2s-left", colspan: 4 });
+  const value = h("td");
+  return { node: h("tr", {}, h("td", {}, math(name)), made, value), made, value };
 }
 
-function quiet(panel, data, bus) {
-  const { words } = data, state = panel.state;
-  state.unit = S2S.numberBox(words.choose_unit, data.hidden.shape[2], (unit) => S2S.chooseUnit(bus, unit));
-  state.layer = data.n_layers > 1 ? S2S.chooser(words.choose_layer, words.layer, data.n_layers, (layer) => bus.set({ layer })) : null;
-  state.level = S2S.levels(words, bus);
-  return [state.layer, state.layer && " ", words.unit_label, " ", state.unit, " ", state.level.node].filter(Boolean);
+function choosers({ state }, data, bus) {
+  const { words } = data;
+  const byLayer = () => chooser(words.choose_layer, words.layer, data.n_layers, (layer) => bus.set({ layer }));
+  state.unit = numberBox(words.choose_unit, data.hidden.shape[2], (unit) => chooseUnit(bus, unit));
+  state.layer = data.n_layers > 1 ? byLayer() : null;
+  state.level = levels(words, bus);
+  const nodes = [state.layer, state.layer && " ", words.unit_label, " ", state.unit, " ", state.level.node];
+  return nodes.filter(Boolean);
 }
 
-function table(panel, data) {
-  const { words } = data, state = panel.state;
-  state.from = S2S.h("th", {}, words.from_input);
-  state.rows = Object.fromEntries(data.rows.map(({ site }) => [letter(site), row(letter(site))]));
+function makeTable({ state }, data) {
+  const { words } = data;
+  state.from = h("th", {}, words.from_input);
+  state.rows = Object.fromEntries(data.rows.map(({ site }) => [letter(site), gateRow(letter(site))]));
   state.derived = {};
   if (data.kind === "lstm") state.derived.c = derivedRow("c");
   if (data.kind !== "rnn") state.derived.h = derivedRow("h");
-  const head = S2S.h("tr", {}, S2S.h("th"), state.from, [words.from_state, words.bias, words.sum, words.value].map((text) => S2S.h("th", {}, text)));
-  return S2S.h("table", {}, S2S.h("thead", {}, head), S2S.h("tbody", {}, [...Object.values(state.rows), ...Object.values(state.derived)].map((r) => r.node)));
+  const names = cells("th", [words.from_state, words.bias, words.sum, words.value]);
+  const rows = [...Object.values(state.rows), ...Object.values(state.derived)].map((row) => row.node);
+  const head = h("tr", {}, h("th"), state.from, names);
+  return h("table", {}, h("thead", {}, head), h("tbody", {}, rows));
 }
 
 // ---- drawing
 
-function fill(state, data, found) {
-  for (const [name, { cells }] of Object.entries(state.rows)) {
-    const n = found?.[name], texts = n ? [S2S.signed(n.x), S2S.signed(n.h), S2S.signed(n.bias), S2S.signed(n.sum), `${n.act} = ${num(n.value)}`] : Array(5).fill("–");
-    cells.forEach((cell, i) => put(cell, texts[i]));
-    mark(cells[4], data, n);
+// A value that an edit has set is not what the sum gives, and says so.
+function mark(cell, data, number) {
+  cell.classList.toggle("s2s-edited", Boolean(number?.edited));
+  if (number?.edited) {
+    put(cell, `≠ ${num(number.value)}`);
+    cell.title = data.words.edited;
+  } else if (cell.title) cell.removeAttribute("title");
+}
+
+function gateTexts(n) {
+  if (!n) return Array(5).fill("–");
+  return [signed(n.x), signed(n.h), signed(n.bias), signed(n.sum), `${n.act} = ${num(n.value)}`];
+}
+
+function fillTable(state, data, found) {
+  for (const [name, row] of Object.entries(state.rows)) {
+    const texts = gateTexts(found?.[name]);
+    row.cells.forEach((cell, i) => put(cell, texts[i]));
+    mark(row.cells[4], data, found?.[name]);
   }
   for (const [name, { made, value }] of Object.entries(state.derived)) {
     put(made, found ? found[name].text : "–");
@@ -96,82 +108,102 @@ function fill(state, data, found) {
   }
 }
 
-// A value that an intervention has set is not what the sum gives, and says so.
-function mark(cell, data, n) {
-  cell.classList.toggle("s2s-edited", Boolean(n?.edited));
-  if (n?.edited) { put(cell, `≠ ${num(n.value)}`); cell.title = data.words.edited; } else if (cell.title) cell.removeAttribute("title");
-}
-
-function spoken(data, name, f) {
-  const values = { before: num(f.before), after: num(f.after), held: num(f.held ?? 0), kept: num(f.kept ?? 0), gained: num(f.gained ?? 0) };
-  const v = f[name].value;
-  return S2S.fmt(data.words[`words.${data.kind}.${name === "c̃" ? "g" : name}`], { ...values, value: num(v), percent: S2S.percent(v), rest: S2S.percent(1 - v) });
+function spoken(data, name, found) {
+  const { value } = found[name];
+  const states = { before: num(found.before), after: num(found.after), held: num(found.held ?? 0) };
+  const parts = { kept: num(found.kept ?? 0), gained: num(found.gained ?? 0) };
+  const own = { value: num(value), percent: percent(value), rest: percent(1 - value) };
+  return fmt(data.words[`words.${data.kind}.${name === "c̃" ? "g" : name}`], { ...states, ...parts, ...own });
 }
 
 function counted(name, n) {
   if (n.text) return math(`${name} = ${n.text} = ${num(n.value)}`);
-  return math(`${name} = ${n.act}(${num(n.x)} ${added(n.h)} ${added(n.bias)}) = ${n.act}(${num(n.sum)}) = ${num(n.value)}`);
+  const addends = `${num(n.x)} ${added(n.h)} ${added(n.bias)}`;
+  return math(`${name} = ${n.act}(${addends}) = ${n.act}(${num(n.sum)}) = ${num(n.value)}`);
 }
 
-function lines(state, data, level, found) {
+function lineOf(data, name, level, found) {
+  if (level === "symbols") return math(SYMBOLS[data.kind][name]);
+  return level === "words" ? spoken(data, name, found) : counted(name, found[name]);
+}
+
+function drawLines(state, data, chosen, found) {
+  const level = found ? chosen : "symbols"; // where nothing is read yet there are no numbers
+  if (level === "symbols" && state.lines.dataset.level === level) return;
   const names = Object.keys(SYMBOLS[data.kind]);
-  if (level === "symbols" || !found) {
-    if (state.lines.dataset.level === "symbols") return;
-    state.lines.replaceChildren(...names.map((name) => S2S.h("div", {}, math(SYMBOLS[data.kind][name]))));
-  } else state.lines.replaceChildren(...names.map((name) => S2S.h("div", {}, level === "words" ? spoken(data, name, found) : counted(name, found[name]))));
-  state.lines.dataset.level = found ? level : "symbols";
+  state.lines.replaceChildren(...names.map((name) => h("div", {}, lineOf(data, name, level, found))));
+  state.lines.dataset.level = level;
 }
 
-function sentence(data, p, layer, unit, found) {
-  const { words } = data, reading = data.source.texts.length, which = data.kind === "lstm" ? "c" : "h";
-  if (!found) return S2S.fmt(words.say_before);
-  const before = num(which === "c" ? found.held : found.before), after = num(found[which].value), named = { unit: unit + 1, layer: layer + 1, before, after };
-  if (p < reading) return S2S.fmt(words[`say_reading_${which}`], { ...named, token: data.source.texts[p] });
-  return S2S.fmt(words[`say_writing_${which}`], { ...named, token: data.target.texts[p - reading], fed: data.fed[p - reading] });
+function sentence(data, { p, layer, unit }, found) {
+  const { words } = data;
+  if (!found) return fmt(words.say_before);
+  const reading = data.source.texts.length;
+  const which = data.kind === "lstm" ? "c" : "h";
+  const before = num(which === "c" ? found.held : found.before);
+  const named = { unit: unit + 1, layer: layer + 1, before, after: num(found[which].value), token: tokenAt(data, p) };
+  if (p < reading) return fmt(words[`say_reading_${which}`], named);
+  return fmt(words[`say_writing_${which}`], { ...named, fed: data.fed[p - reading] });
 }
 
-const place = (data, sel) => ({ p: S2S.position(sel, data), layer: Math.min(sel.layer, data.n_layers - 1), unit: Math.min(sel.unit, data.hidden.shape[2] - 1) });
+function place(data, sel) {
+  const layer = Math.min(sel.layer, data.n_layers - 1);
+  const unit = Math.min(sel.unit, data.hidden.shape[2] - 1);
+  return { p: position(sel, data), layer, unit };
+}
 
 // The table as it stands, for this unit at every position shown.
-function csv(data, sel) {
-  const { p, layer, unit } = place(data, sel), reading = data.source.texts.length, last = sel.showall ? data.hidden.shape[1] - 1 : p;
-  const rows = [["layer", "unit", "part", "position", "token", "row", "from_input", "from_state", "bias", "sum", "value"]];
+function table(data, sel) {
+  const { p, layer, unit } = place(data, sel);
+  const reading = data.source.texts.length;
+  const last = sel.showall ? data.hidden.shape[1] - 1 : p;
+  const rows = [
+    ["layer", "unit", "part", "position", "token", "row", "from_input", "from_state", "bias", "sum", "value"],
+  ];
   for (let q = 0; q <= last; q++) {
-    const found = numbers(data, layer, unit, q), where = q < reading ? ["encoder", q + 1, data.source.tokens[q]] : ["decoder", q - reading + 1, data.target.tokens[q - reading]];
+    const found = numbers(data, layer, unit, q);
+    const written = q - reading;
+    const where = written < 0 ? ["encoder", q + 1] : ["decoder", written + 1];
+    const token = written < 0 ? data.source.tokens[q] : data.target.tokens[written];
     for (const name of Object.keys(SYMBOLS[data.kind])) {
-      const n = found[name], sums = n.text ? ["", "", "", ""] : [n.x, n.h, n.bias, n.sum];
-      rows.push([layer + 1, unit + 1, ...where, name, ...sums, n.value]);
+      const n = found[name];
+      const sums = n.text ? ["", "", "", ""] : [n.x, n.h, n.bias, n.sum];
+      rows.push([layer + 1, unit + 1, ...where, token, name, ...sums, n.value]);
     }
   }
-  return S2S.csv(rows);
+  return csv(rows);
 }
 
-export default S2S.view("formula", {
+export default view("formula", {
   build(panel, data, bus) {
-    const { words } = data, state = (panel.state = {});
+    const { words } = data;
+    const state = (panel.state = {});
+    const about = ["help.what", `help.${data.kind}`, "help.bias", "help.count"];
     panel.setTitle(words.title);
-    panel.setQuiet(quiet(panel, data, bus));
-    panel.help(["help.what", `help.${data.kind}`, "help.bias", "help.count"].map((key) => words[key]).join("\n"));
-    state.lines = S2S.h("div", { class: "s2s-fo-lines" });
-    panel.body.replaceChildren(S2S.h("div", { class: `s2s-fo${panel.width < 760 ? " s2s-narrow" : ""}` }, state.lines, S2S.h("div", {}, table(panel, data))));
-    const name = () => `${data.model}-formula-unit-${place(data, bus.sel).unit + 1}`;
-    panel.exports([
-      { label: panel.words.png, get filename() { return `${name()}.png`; }, make: () => S2S.photograph(panel.body) },
-      { label: panel.words.csv, get filename() { return `${name()}.csv`; }, make: () => csv(data, bus.sel) },
-    ]);
+    panel.setQuiet(choosers(panel, data, bus));
+    panel.help(about.map((key) => words[key]).join("\n"));
+    state.lines = h("div", { class: "s2s-fo-lines" });
+    const look = `s2s-fo${panel.width < NARROW ? " s2s-narrow" : ""}`;
+    panel.body.replaceChildren(h("div", { class: look }, state.lines, h("div", {}, makeTable(panel, data))));
+    offer(panel, () => `${data.model}-formula-unit-${place(data, bus.sel).unit + 1}`, {
+      png: () => photograph(panel.body),
+      csv: () => table(data, bus.sel),
+    });
   },
   draw(panel, data, sel, bus) {
-    const state = panel.state, { p, layer, unit } = place(data, sel), level = S2S.level(bus);
-    const key = [p, layer, unit, level].join();
-    if (state.drawn === key) return;
-    state.drawn = key;
-    const found = p < 0 ? null : numbers(data, layer, unit, p);
-    fill(state, data, found);
-    lines(state, data, level, found);
-    put(state.from, layer ? S2S.fmt(data.words.from_below, { n: layer }).textContent : data.words.from_input);
-    if (state.layer) state.layer.value = String(layer);
-    S2S.showNumber(state.unit, unit);
+    const { state } = panel;
+    const at = place(data, sel);
+    const level = levelOf(bus);
+    const drawn = [at.p, at.layer, at.unit, level].join();
+    if (state.drawn === drawn) return;
+    state.drawn = drawn;
+    const found = at.p < 0 ? null : numbers(data, at.layer, at.unit, at.p);
+    fillTable(state, data, found);
+    drawLines(state, data, level, found);
+    put(state.from, at.layer ? plain(data.words.from_below, { n: at.layer }) : data.words.from_input);
+    if (state.layer) state.layer.value = String(at.layer);
+    showNumber(state.unit, at.unit);
     state.level.press(level);
-    panel.say(sentence(data, p, layer, unit, found));
+    panel.say(sentence(data, at, found));
   },
 });

@@ -1,5 +1,8 @@
 // The bus that all live views of a page share, and the payload's way back from bytes.
 
+import { clamp } from "./draw.js";
+import { recall } from "./storage.js";
+
 // One bus per group of views on the page (the Compare page has one for its common step). It outlives each component.
 export function busOf(group) {
   const all = (window.__s2sBuses ??= new Map());
@@ -8,59 +11,65 @@ export function busOf(group) {
 }
 
 export const SHOWALL = "s2s-showall";
+export const remembered = () => recall(SHOWALL) === "1";
 
-export function remembered() {
-  try { return localStorage.getItem(SHOWALL) === "1"; } catch { return false; }
-}
+const NOTHING = { trace: null, step: 0, layer: 0, head: null, unit: 0, hover: null };
 
 export function makeBus() {
   const views = new Set();
   const bus = {
-    sel: { trace: null, step: 0, layer: 0, head: null, unit: 0, hover: null, showall: remembered() },
+    sel: { ...NOTHING, showall: remembered() },
     min: 0,
     max: 0,
     onchange: null, // the time line's: called after all views have drawn, with what changed
     tell: null, // the time line's: (name, value) to the server
     add: (draw) => views.add(draw),
     drop: (draw) => views.delete(draw),
+    redraw: (changed) => redraw(bus, views, changed),
+    set: (partial) => set(bus, partial),
+    begin: (data) => begin(bus, data),
+    force: (step0, token) => bus.tell?.("force", { step: step0, token, trace: bus.sel.trace }),
+    unforce: () => bus.tell?.("force", { clear: true, trace: bus.sel.trace }),
   };
-
-  // Draw every view now, in the same task: a key press is on the screen in the next frame.
-  bus.redraw = function (changed) {
-    for (const draw of [...views]) {
-      try { draw(bus.sel, changed); } catch (error) { console.error(error); }
-    }
-    bus.onchange?.(bus.sel, changed);
-  };
-
-  bus.set = function (partial) {
-    const next = { ...bus.sel, ...partial };
-    next.step = Math.max(bus.min, Math.min(bus.max, Math.round(next.step)));
-    const changed = Object.keys(next).filter((key) => !same(next[key], bus.sel[key]));
-    if (!changed.length) return;
-    bus.sel = next;
-    bus.redraw(changed);
-  };
-
-  // A new trace: its time line and where to stand in it. `start.step` may be "end"; null leaves it to the switch.
-  bus.begin = function (data) {
-    if (bus.sel.trace === data.trace) return;
-    const { start } = data;
-    bus.min = -data.n_reading;
-    bus.max = data.target.tokens.length;
-    const wish = start.step ?? (bus.sel.showall ? "end" : 0);
-    const step = wish === "end" ? bus.max : Math.max(bus.min, Math.min(bus.max, wish));
-    const layers = data.n_layers ?? 1, heads = data.n_heads ?? 0;
-    const layer = Math.max(0, Math.min(layers - 1, start.layer ?? layers - 1));
-    const head = start.head == null || start.head >= heads ? null : start.head;
-    bus.sel = { ...bus.sel, trace: data.trace, step, layer, head, hover: null };
-    bus.fresh = true; // the time line takes the focus and clears this
-    bus.redraw(["trace", "step"]);
-  };
-
-  bus.force = (step0, token) => bus.tell?.("force", { step: step0, token, trace: bus.sel.trace });
-  bus.unforce = () => bus.tell?.("force", { clear: true, trace: bus.sel.trace });
   return bus;
+}
+
+// Draw every view now, in the same task: a key press is on the screen in the next frame.
+function redraw(bus, views, changed) {
+  for (const draw of [...views]) {
+    try {
+      draw(bus.sel, changed);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+  bus.onchange?.(bus.sel, changed);
+}
+
+function set(bus, partial) {
+  const next = { ...bus.sel, ...partial };
+  next.step = clamp(Math.round(next.step), bus.min, bus.max);
+  const changed = Object.keys(next).filter((key) => !same(next[key], bus.sel[key]));
+  if (!changed.length) return;
+  bus.sel = next;
+  bus.redraw(changed);
+}
+
+// A new trace: its time line and where to stand in it. `start.step` may be "end"; null leaves it to the switch.
+function begin(bus, data) {
+  if (bus.sel.trace === data.trace) return;
+  const { start } = data;
+  const layers = data.n_layers ?? 1;
+  const heads = data.n_heads ?? 0;
+  bus.min = -data.n_reading;
+  bus.max = data.target.tokens.length;
+  const wish = start.step ?? (bus.sel.showall ? "end" : 0);
+  const step = wish === "end" ? bus.max : clamp(wish, bus.min, bus.max);
+  const layer = clamp(start.layer ?? layers - 1, 0, layers - 1);
+  const head = (start.head ?? heads) >= heads ? null : start.head;
+  bus.sel = { ...bus.sel, trace: data.trace, step, layer, head, hover: null };
+  bus.fresh = true; // the time line takes the focus and clears this
+  bus.redraw(["trace", "step"]);
 }
 
 function same(a, b) {
@@ -74,7 +83,7 @@ export function unpack(bytes) {
   const copy = bytes.slice(); // the message's own buffer is not aligned, and not ours
   const length = new DataView(copy.buffer).getUint32(0, true);
   const header = new TextDecoder().decode(copy.subarray(4, 4 + length));
-  const start = 4 + length + ((8 - ((4 + length) % 8)) % 8);
+  const start = 8 * Math.ceil((4 + length) / 8);
   const data = JSON.parse(header, (_, value) => {
     if (!value || !Array.isArray(value.$)) return value;
     const [offset, dtype, shape] = value.$;
@@ -83,6 +92,3 @@ export function unpack(bytes) {
   });
   return { header, data };
 }
-
-// The row of a position on the joined axis: reading positions 0..n_reading-1, then written tokens.
-export const position = (sel, data) => (sel.step > 0 ? data.n_reading + sel.step - 1 : data.n_reading + sel.step - 1);

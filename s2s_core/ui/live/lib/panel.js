@@ -1,102 +1,151 @@
-// The panel round every live view (title, quiet line, sentence, help, export) and the life of a view inside Streamlit.
+// The panel round every live view (title, quiet line, sentence, help, export) and the life of a view inside
+// Streamlit.
 
 import { busOf, unpack } from "./bus.js";
-import { fmt, h, save } from "./draw.js";
+import { save } from "./download.js";
+import { fmt, h } from "./draw.js";
+import { popover } from "./popover.js";
 import { applyTheme, colors } from "./theme.js";
 
-export function popover(label, title, fill, className) {
-  const box = h("div", { class: "s2s-pop", hidden: true });
-  const button = h("button", { type: "button", class: `s2s-icon ${className ?? ""}`, title, "aria-label": title, "aria-expanded": "false" }, label);
-  const close = () => { box.hidden = true; button.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside, true); };
-  const outside = (event) => { if (!holder.contains(event.target)) close(); };
-  button.onclick = () => {
-    if (!box.hidden) return close();
-    box.replaceChildren(...[fill(close)].flat());
-    box.hidden = false;
-    button.setAttribute("aria-expanded", "true");
-    document.addEventListener("pointerdown", outside, true);
-  };
-  const holder = h("span", { class: "s2s-holder", onkeydown: (event) => { if (event.key === "Escape") { close(); button.focus(); } } }, button, box);
-  return holder;
+export { popover } from "./popover.js";
+
+const fill = (node, content) => node.replaceChildren(...[content ?? []].flat());
+
+const asLines = (content) => {
+  if (content instanceof Node) return [content.cloneNode(true)];
+  return String(content)
+    .split("\n")
+    .map((line) => h("p", {}, fmt(line)));
+};
+
+// A button of the panel's head in place of the one of that name, if there was one.
+function replaceTool(tools, name, button, put) {
+  tools.querySelector(`.${name}`)?.parentNode.remove();
+  tools[put](button);
 }
 
+function exportRow(item, close) {
+  const onclick = () => {
+    close();
+    save(item.filename, item.make());
+  };
+  return h("button", { type: "button", class: "s2s-item", onclick }, item.label);
+}
+
+// {root, body, words, setTitle, setQuiet, say, help, exports}; `exports` takes [{label, filename, make}].
 export function makePanel(name, bare, words) {
   const root = h("section", { class: bare ? "s2s-bare" : "s2s-panel", "data-view": name });
   const body = h("div", { class: "s2s-body" });
-  const title = h("h3", { class: "s2s-title" }), quiet = h("span", { class: "s2s-quiet" });
-  const tools = h("span", { class: "s2s-tools" }), say = h("p", { class: "s2s-say" });
-  const put = (node, content) => node.replaceChildren(...(content === null || content === undefined ? [] : [content].flat()));
+  const title = h("h3", { class: "s2s-title" });
+  const quiet = h("span", { class: "s2s-quiet" });
+  const tools = h("span", { class: "s2s-tools" });
+  const say = h("p", { class: "s2s-say" });
   if (!bare) root.append(h("header", { class: "s2s-head" }, title, quiet, tools), say);
   root.append(body);
   const panel = {
-    root, body, words,
-    setTitle: (content) => { put(title, content); root.setAttribute("aria-label", title.textContent); },
-    setQuiet: (content) => put(quiet, content),
-    say: (content) => put(say, content),
+    root,
+    body,
+    words,
+    setTitle(content) {
+      fill(title, content);
+      root.setAttribute("aria-label", title.textContent);
+    },
+    setQuiet: (content) => fill(quiet, content),
+    say: (content) => fill(say, content),
     help(content) {
-      tools.querySelector(".s2s-helpme")?.parentNode.remove();
-      const lines = () => (content instanceof Node ? [content.cloneNode(true)] : String(content).split("\n").map((line) => h("p", {}, fmt(line))));
-      tools.prepend(popover("?", panel.words.help ?? "?", lines, "s2s-helpme"));
+      const button = popover("?", panel.words.help ?? "?", () => asLines(content), "s2s-helpme");
+      replaceTool(tools, "s2s-helpme", button, "prepend");
     },
     exports(list) {
-      tools.querySelector(".s2s-saveme")?.parentNode.remove();
-      const rows = (close) => list.map((item) => h("button", { type: "button", class: "s2s-item", onclick: () => { close(); save(item.filename, item.make()); } }, item.label));
-      tools.append(popover("⤓", panel.words.export ?? "⤓", rows, "s2s-saveme"));
+      const rows = (close) => list.map((item) => exportRow(item, close));
+      replaceTool(tools, "s2s-saveme", popover("⤓", panel.words.export ?? "⤓", rows, "s2s-saveme"), "append");
     },
   };
   return panel;
 }
 
 // The default export of a view's script. Streamlit calls it on mounting and whenever payload or theme change.
-export function view(name, view) {
+export function view(name, definition) {
   const all = new WeakMap();
   return function (component) {
     const element = component.parentElement;
     let live = all.get(element);
-    if (!live) all.set(element, (live = makeLive(name, view, element)));
+    if (!live) all.set(element, (live = makeLive(name, definition, element)));
     live.component = component;
     live.update(component.data);
-    return () => { live.end(); all.delete(element); };
+    return () => {
+      live.end();
+      all.delete(element);
+    };
   };
 }
 
 export function makeLive(name, view, element) {
   const panel = makePanel(name, view.bare, {});
-  const live = { panel, header: null, data: null, bus: null, theme: null };
+  const live = { view, element, panel, width: 0, header: null, data: null, bus: null, theme: null };
   element.append(panel.root);
-
-  const draw = (sel, changed) => {
-    if (!live.data || live.data.trace !== sel.trace) return; // its own new payload is on the way
-    view.draw(panel, live.data, sel, live.bus, changed);
-    panel.root.dataset.trace = sel.trace;
-    panel.root.dataset.step = sel.step;
-  };
-  const build = () => {
-    panel.colors = colors;
-    panel.width = panel.body.clientWidth || element.clientWidth;
-    panel.component = live.component;
-    live.built = panel.width;
-    view.build(panel, live.data, live.bus);
-    draw(live.bus.sel, ["all"]);
-  };
-  live.update = function (bytes) {
-    if (!bytes?.length) return;
-    const { header, data } = unpack(bytes), theme = applyTheme(element);
-    panel.component = live.component;
-    if (header === live.header && theme === live.theme) return;
-    Object.assign(live, { header, data, theme });
-    panel.words = data.panel ?? {};
-    live.bus?.drop(draw);
-    live.bus = busOf(data.group ?? "main");
-    if (data.start) live.bus.begin(data); // the time line's: scripts arrive in any order, and it alone knows where to stand
-    build();
-    live.bus.add(draw);
-  };
-  const sizes = new ResizeObserver(() => {
-    const width = panel.body.clientWidth;
-    if (live.data && width && Math.abs(width - live.built) > 1) requestAnimationFrame(() => live.data && build());
-  });
+  live.draw = (sel, changed) => draw(live, sel, changed);
+  live.update = (bytes) => update(live, bytes);
+  const sizes = new ResizeObserver(() => resize(live));
   sizes.observe(panel.body);
-  live.end = () => { sizes.disconnect(); live.bus?.drop(draw); view.end?.(panel, live.bus); panel.root.remove(); live.data = null; };
+  live.end = () => {
+    sizes.disconnect();
+    live.bus?.drop(live.draw);
+    view.end?.(panel, live.bus);
+    panel.root.remove();
+    live.data = null;
+  };
   return live;
+}
+
+// What is built but not drawn would show what is still to come: nothing of it is seen until the time line has begun
+// its trace.
+function reveal(panel, drawn) {
+  panel.body.classList.toggle("s2s-undrawn", !drawn);
+}
+
+function draw(live, sel, changed) {
+  const { panel, data } = live;
+  if (!data || data.trace !== sel.trace) return; // its own new payload is on the way
+  live.view.draw(panel, data, sel, live.bus, changed);
+  reveal(panel, true);
+  panel.root.dataset.trace = sel.trace;
+  panel.root.dataset.step = sel.step;
+}
+
+function build(live) {
+  const { panel, data, bus } = live;
+  panel.colors = colors;
+  panel.width = live.width || panel.body.clientWidth || live.element.clientWidth;
+  panel.component = live.component;
+  live.built = panel.width;
+  reveal(panel, data.trace === bus.sel.trace); // before it is built: what is hidden cannot take the focus
+  live.view.build(panel, data, bus);
+  live.draw(bus.sel, ["all"]);
+}
+
+function update(live, bytes) {
+  const { panel } = live;
+  if (!bytes?.length) return;
+  const { header, data } = unpack(bytes);
+  const theme = applyTheme(live.element);
+  panel.component = live.component;
+  if (header === live.header && theme === live.theme) return;
+  Object.assign(live, { header, data, theme });
+  panel.words = data.panel ?? {};
+  live.bus?.drop(live.draw);
+  live.bus = busOf(data.group ?? "main");
+  // The time line's: scripts arrive in any order, and it alone knows where to stand.
+  if (data.start) live.bus.begin(data);
+  build(live);
+  live.bus.add(live.draw);
+}
+
+// The width is read here, when the layout is done: reading it while the views of a new trace are built one after the
+// other would lay the page out again for each of them.
+function resize(live) {
+  const width = live.panel.body.clientWidth;
+  const same = Math.abs(width - live.built) <= 1;
+  live.width = width;
+  if (live.data && width && !same) requestAnimationFrame(() => live.data && build(live));
 }

@@ -1,0 +1,26 @@
+// The export menu of a panel: a picture and a table, named alike; and the sheet that a picture is drawn on.
+
+import { canvas } from "./draw.js";
+import { colors } from "./theme.js";
+
+// A canvas of w x h CSS pixels in the panel's colour.
+export function sheet(w, h) {
+  const made = canvas(w, h, "");
+  made.ctx.fillStyle = colors.panel;
+  made.ctx.fillRect(0, 0, w, h);
+  return made;
+}
+
+// `name`: the files' name without its end, or a function that says it when it is needed; `png` and `csv` make the
+// files.
+export function offer(panel, name, { png, csv }) {
+  const called = typeof name === "function" ? name : () => name;
+  const item = (label, suffix, make) => ({
+    label,
+    make,
+    get filename() {
+      return `${called()}.${suffix}`;
+    },
+  });
+  panel.exports([item(panel.words.png, "png", png), item(panel.words.csv, "csv", csv)]);
+}
