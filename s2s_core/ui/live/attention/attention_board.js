@@ -1,7 +1,12 @@
 // Every head scored as an aligner, as far as is written: a table to sort.
 
-import { also, css, csv, fmt, h, looking, num, percent, photograph, put, view } from "../lib/index.js";
-import { helpText, px, saves } from "../lib/parts.js";
+import { looking } from "../lib/attention.js";
+import { csv } from "../lib/download.js";
+import { css, fmt, h, num, percent, px } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { also, put } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
 import { columnsOf, figuresAt, headsOf, nextSort, saved, shown, shownKind, sorted } from "./attention_board_figures.js";
 
 css("attention_board", `
@@ -129,6 +134,8 @@ function select({ rows, figures: { found } }, sel) {
   });
 }
 
+const HELP = ["what", "aer", "self", "roles", "trap", "source"];
+
 export default view("attention_board", {
   build(panel, data, bus) {
     const { words } = data;
@@ -137,11 +144,10 @@ export default view("attention_board", {
     panel.sort ??= { by: null };
     panel.setTitle(words.title);
     panel.setQuiet(data.agreement.written ? words[`quiet_${data.unit}`] : "");
-    panel.help(helpText(words, ["what", "aer", "self", "roles", "trap", "source"]));
-    saves(panel, {
-      pictureName: () => `${data.model}-heads-scored-${panel.state.kind}-${Math.max(0, bus.sel.step)}`,
-      picture: () => photograph(panel.body),
-      table: () => table(panel.state, data),
+    panel.help(HELP.map((key) => words[`help.${key}`]).join("\n"));
+    offer(panel, () => `${data.model}-heads-scored-${panel.state.kind}-${Math.max(0, bus.sel.step)}`, {
+      png: () => photograph(panel.body),
+      csv: () => table(panel.state, data),
     });
   },
   draw(panel, data, sel, bus) {

@@ -1,7 +1,8 @@
 // The figures of the board: of every head at a step, looked up in what came ready; which head aligns best; their order.
 
-import { kindOf, num, percent } from "../lib/index.js";
-import { plain, readSoFar } from "../lib/parts.js";
+import { kindOf } from "../lib/attention.js";
+import { num, percent, plain } from "../lib/draw.js";
+import { readSteps } from "../lib/progress.js";
 
 const COLUMNS = {
   cross: [
@@ -34,7 +35,7 @@ export function headsOf(data, kind) {
 // Which row of the arrays is up to date: the last written, or the whole encoder once the layer is read; -1: none yet.
 function lastRow(data, sel, kind, layer) {
   if (kind === "encoder") {
-    const seen = sel.showall || layer < readSoFar(data, sel);
+    const seen = sel.showall || layer < readSteps(sel, data);
     return seen ? data.source.texts.length - 1 : -1;
   }
   if (sel.step > 0) return sel.step - 1;

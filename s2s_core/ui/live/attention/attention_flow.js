@@ -1,34 +1,14 @@
 // Where a step comes from when the layers are followed through: roll-out or ALTI+ on the source tokens, and beside it
 // how much comes from the source and how much from what was written before.
 
-import {
-  argmax, axes, begun, chooser, colors, css, csv, fmt, h, holding, looking, matrix, percent, png, pool, put, segment,
-  view,
-} from "../lib/index.js";
-import { helpText, px, readSoFar, saves, writtenSoFar } from "../lib/parts.js";
-import {
-  cutThrough, description, framed, groupAt, kept, mapOnCanvas, relabel, showPicture, textsOf,
-} from "./attention_pictures.js";
-
-const BAR = 84; // px of the bars of source and prefix
-
-css("attention_flow", `
-.s2s-af { display: flex; gap: 16px; align-items: flex-start; }
-.s2s-af-shares {
-  position: relative; flex: 0 0 ${BAR + 44}px; font-size: 12px; line-height: 16px; color: var(--s2s-dim);
-}
-.s2s-af[hidden] { display: none; }
-.s2s-af-shares :is(i, span) { position: absolute; white-space: nowrap; }
-.s2s-af-bar {
-  width: ${BAR}px; height: 10px; left: 0; opacity: .75;
-  background:
-    linear-gradient(var(--s2s-source), var(--s2s-source)) no-repeat 0 0 / var(--s2s-share) 100%, var(--s2s-target);
-}
-.s2s-af-now .s2s-af-bar { opacity: 1; }
-.s2s-af-now { color: var(--s2s-text); font-weight: 600; }
-.s2s-af-bar[hidden], .s2s-af-number[hidden] { display: none; }
-.s2s-af-number { left: ${BAR + 8}px; }
-`);
+import { begun, holding, looking, pool } from "../lib/attention.js";
+import { chooser, segment } from "../lib/choosers.js";
+import { csv } from "../lib/download.js";
+import { argmax, fmt, h, percent } from "../lib/draw.js";
+import { view } from "../lib/panel.js";
+import { readSteps, shownSteps } from "../lib/progress.js";
+import { asPNG, drawBars, makePicture } from "./attention_flow_picture.js";
+import { cutThrough, framed, kept, relabel, showPicture } from "./attention_pictures.js";
 
 const layerOf = (data, sel) => Math.min(sel.layer, data.rollout.shape[0] - 1);
 
@@ -40,49 +20,10 @@ function weights(panel, data, sel) {
   return data.rollout.data.subarray(layer * rows * cols, (layer + 1) * rows * cols);
 }
 
-// ---- the map and its bars, for one way of looking
-
-function mapFor(panel, data, bus, both, texts) {
-  const { rows, cols } = both;
-  const hover = (side, index) => {
-    const group = groupAt(both, side, index);
-    bus.set({ hover: group ? { side, index: group.token } : null });
-    panel.say(sentence(panel, data, bus.sel));
-  };
-  return matrix({
-    rows: texts,
-    cols: textsOf(cols),
-    width: panel.width - BAR - 60,
-    family: getComputedStyle(panel.root).fontFamily,
-    goto: data.words.goto,
-    label: description(data.words, both),
-    on: { hover, pick: (r) => bus.set({ step: rows[r].members.at(-1) + 1 }) },
-  });
-}
-
-// The bar and its number in the middle of a row's height.
-function barAt({ at }, r) {
-  const top = at.top + r * at.h;
-  const bar = h("i", { class: "s2s-af-bar", hidden: true, style: { top: px(top + (at.h - 10) / 2) } });
-  const number = h("span", { class: "s2s-af-number", hidden: true, style: { top: px(top + (at.h - 16) / 2) } });
-  return { bar, number, node: h("span", { style: { inset: "0" } }, bar, number) };
-}
-
-function makePicture(panel, data, bus, how) {
-  const both = axes(data, "cross", { ...how, rows: "written" });
-  const texts = textsOf(both.rows);
-  const map = mapFor(panel, data, bus, both, texts);
-  const bars = both.rows.map((_, r) => barAt(map, r));
-  const title = h("span", { style: { top: px(map.at.top - 20) } }, data.words.share);
-  const height = px(map.at.top + map.at.height);
-  const shares = h("div", { class: "s2s-af-shares", style: { height } }, title, bars.map(({ node }) => node));
-  const node = h("div", { class: "s2s-af" }, map.node, shares);
-  return { axes: both, map, bars, texts, node, painted: null, barred: null };
-}
-
 function pictureFor(panel, data, bus, how) {
   const key = JSON.stringify([how.words, how.end, how.punctuation]);
-  return kept(panel.state.pictures, key, panel.body, () => makePicture(panel, data, bus, how));
+  const say = () => panel.say(sentence(panel, data, bus.sel));
+  return kept(panel.state.pictures, key, panel.body, () => makePicture(panel, data, bus, how, say));
 }
 
 // ---- drawing
@@ -90,7 +31,7 @@ function pictureFor(panel, data, bus, how) {
 function sentence(panel, data, sel) {
   const { words } = data;
   const { axes: { rows, cols }, map: { cell }, texts, values } = panel.state.shown;
-  const until = writtenSoFar(data, sel);
+  const until = shownSteps(sel, data.target.texts.length);
   const pointed = Boolean(cell) && cell.t < begun(rows, until);
   const r = pointed ? cell.t : holding(rows, sel.step - 1);
   if (r < 0) return fmt(words[sel.step > 0 ? "say_hidden" : "say_unwritten"]);
@@ -109,7 +50,7 @@ function sentence(panel, data, sel) {
 
 function paint(panel, data, sel, picture) {
   const { axes: both, map } = picture;
-  const until = writtenSoFar(data, sel);
+  const until = shownSteps(sel, data.target.texts.length);
   const half = cutThrough(both.rows, until);
   const layer = panel.choice.method === "alti" ? "" : layerOf(data, sel);
   const key = [panel.choice.method, layer, half ? until : "all"].join();
@@ -122,53 +63,13 @@ function paint(panel, data, sel, picture) {
   map.paint(picture.values, "attention", Math.max(0.05, most));
 }
 
-// A row's bar is the mean over its pieces that are written.
-function drawBars(data, sel, picture) {
-  const { rows } = picture.axes;
-  const until = writtenSoFar(data, sel);
-  const now = holding(rows, sel.step - 1);
-  const key = [until, now].join();
-  if (picture.barred === key) return;
-  picture.barred = key;
-  rows.forEach(({ members }, r) => {
-    const seen = members.filter((i) => i < until);
-    const { bar, number, node } = picture.bars[r];
-    bar.hidden = !seen.length;
-    number.hidden = !seen.length;
-    node.classList.toggle("s2s-af-now", r === now);
-    if (!seen.length) return;
-    const share = seen.reduce((sum, i) => sum + data.share.data[i], 0) / seen.length;
-    bar.style.setProperty("--s2s-share", `${100 * share}%`);
-    put(number, percent(share));
-  });
-}
-
 // ---- export
-
-function asPNG(panel) {
-  const { map: { at }, bars } = panel.state.shown;
-  const { canvas, ctx, left, top } = mapOnCanvas(panel.state.shown, BAR + 60);
-  const x = left + at.width + at.beside + 16;
-  ctx.font = `12px ${at.family}`;
-  bars.forEach(({ bar, number }, r) => {
-    if (bar.hidden) return;
-    const share = parseFloat(bar.style.getPropertyValue("--s2s-share")) / 100;
-    const y = top + r * at.h + (at.h - 10) / 2;
-    ctx.fillStyle = colors.target;
-    ctx.fillRect(x, y, BAR, 10);
-    ctx.fillStyle = colors.source;
-    ctx.fillRect(x, y, BAR * share, 10);
-    ctx.fillStyle = colors.text;
-    ctx.fillText(number.textContent, x + BAR + 8, y + 9);
-  });
-  return png(canvas);
-}
 
 // Every token of its own, whatever is put together on the screen: all contributions, and the roll-out of that layer.
 function table(data, sel) {
   const [, steps, cols] = data.rollout.shape;
   const layer = layerOf(data, sel);
-  const until = writtenSoFar(data, sel);
+  const until = shownSteps(sel, data.target.texts.length);
   const known = data.fed.slice(0, until); // the prefix is not known further than that
   const titled = (name, texts) => texts.map((text, s) => `${name} ${s + 1} ${text}`);
   const titles = ["step", "token", "source_share", ...titled("alti", data.source.texts)];
@@ -205,20 +106,26 @@ function quiet(panel, data, bus) {
   return h("span", { class: "s2s-row s2s-end" }, state.layer, state.method.node);
 }
 
+const HELP = ["what", "alti", "share", "rollout", "not", "source"];
+
 export default view("attention_flow", {
   build(panel, data, bus) {
     panel.state = { pictures: new Map(), shown: null };
     panel.choice ??= { method: "alti" };
     panel.setTitle(data.words.title);
     panel.setQuiet(quiet(panel, data, bus));
-    panel.help(helpText(data.words, ["what", "alti", "share", "rollout", "not", "source"]));
+    panel.help(HELP.map((key) => data.words[`help.${key}`]).join("\n"));
     panel.body.replaceChildren();
-    saves(panel, {
-      pictureName: () => `${data.model}-${panel.choice.method}`,
-      picture: () => asPNG(panel),
-      tableName: () => `${data.model}-contributions`,
-      table: () => table(data, bus.sel),
-    });
+    panel.exports([
+      {
+        label: panel.words.png,
+        get filename() {
+          return `${data.model}-${panel.choice.method}.png`;
+        },
+        make: () => asPNG(panel.state.shown),
+      },
+      { label: panel.words.csv, filename: `${data.model}-contributions.csv`, make: () => table(data, bus.sel) },
+    ]);
   },
   draw(panel, data, sel, bus) {
     const { state, choice } = panel;
@@ -234,8 +141,8 @@ export default view("attention_flow", {
     const pointed = (side, groups) => (sel.hover?.side === side ? holding(groups, sel.hover.index) : -1);
     picture.map.show({
       now: holding(rows, sel.step - 1),
-      written: begun(rows, writtenSoFar(data, sel)),
-      read: readSoFar(data, sel) > 0 ? Infinity : 0,
+      written: begun(rows, shownSteps(sel, data.target.texts.length)),
+      read: readSteps(sel, data) > 0 ? Infinity : 0,
       hover: framed(pointed("target", rows), pointed("source", cols)),
     });
     drawBars(data, sel, picture);

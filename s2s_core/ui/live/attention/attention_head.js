@@ -1,10 +1,13 @@
 // One head, large: its map with the gold alignment, or its lines between two columns of tokens. Built once for each way
 // of looking and kept; a step moves a frame and a cover, or draws the lines anew.
 
-import {
-  axes, css, h, headWeights, look, looking, lookingBar, photograph, pickKind, pool, segment, view,
-} from "../lib/index.js";
-import { helpText, numbered, plain, saves } from "../lib/parts.js";
+import { axes, look, looking, lookingBar, pickKind, pool } from "../lib/attention.js";
+import { headChoosers, segment } from "../lib/choosers.js";
+import { css, h } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { headWeights } from "../lib/heads.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
 import { drawLines, makeLines } from "./attention_head_lines.js";
 import { drawMap, makeMap, mapAsPNG } from "./attention_head_map.js";
 import { SIDES, goldCells, kindsOf, place } from "./attention_head_place.js";
@@ -53,26 +56,13 @@ function fillIn(data, picture, at) {
 
 // ---- the panel
 
-function makeChooser(bus, name, label, options) {
-  const choose = (event) => {
-    bus.set({ [name]: event.target.value === "" ? null : Number(event.target.value) });
-    event.target.blur();
-  };
-  const nodes = options.map(([value, text]) => h("option", { value }, text));
-  return h("select", { "aria-label": label, title: label, "data-do": name, onchange: choose }, nodes);
-}
-
 function quiet(panel, data, bus) {
   const { words } = data;
   const { state } = panel;
   const [layers, heads] = data.kinds.cross.shape;
   const forms = ["map", "lines"].map((form) => [form, words[`form.${form}`]]);
   state.form = segment(words.choose_form, forms, (form) => look(bus, { form }));
-  if (layers > 1) state.layer = makeChooser(bus, "layer", words.choose_layer, numbered(words.layer, layers));
-  if (heads > 1) {
-    const mean = ["", plain(words.mean, { n: heads })];
-    state.head = makeChooser(bus, "head", words.choose_head, [mean, ...numbered(words.head, heads)]);
-  }
+  Object.assign(state, headChoosers(words, layers, heads, bus));
   return h("span", { class: "s2s-row s2s-end" }, state.layer, state.head, state.form.node);
 }
 
@@ -102,6 +92,8 @@ function asPNG({ shown }) {
   return shown.form === "lines" ? photograph(shown.node.firstChild) : mapAsPNG(shown);
 }
 
+const HELP = ["what", "lines", "words", "rows", "gold", "source"];
+
 export default view("attention_head", {
   build(panel, data, bus) {
     const { words } = data;
@@ -110,16 +102,15 @@ export default view("attention_head", {
     bus.kinds ??= { ...KIND }; // the panels of this page show one kind together
     panel.setTitle(words.title);
     panel.setQuiet(quiet(panel, data, bus));
-    panel.help(helpText(words, ["what", "lines", "words", "rows", "gold", "source"]));
+    panel.help(HELP.map((key) => words[`help.${key}`]).join("\n"));
     state.kind = kindBar(panel, data, bus);
     state.bar = lookingBar(data.options, bus);
     state.place = h("div", { class: "s2s-ah" });
     const choices = h("div", { class: "s2s-row" }, state.kind?.node, state.bar.node);
     panel.body.replaceChildren(h("div", { class: "s2s-ah" }, choices, state.place));
-    saves(panel, {
-      pictureName: () => fileName(data, state.at),
-      picture: () => asPNG(state),
-      table: () => table(panel, state.shown),
+    offer(panel, () => fileName(data, state.at), {
+      png: () => asPNG(state),
+      csv: () => table(panel, state.shown),
     });
   },
   draw(panel, data, sel, bus) {

@@ -1,8 +1,11 @@
 // One head as lines between two columns of tokens, drawn anew with each step.
 
-import { begun, canvas as makeCanvas, colors, css, h, holding, put, textSoFar } from "../lib/index.js";
-import { clamp, hovering, px } from "../lib/parts.js";
-import { hoverOf, pointedColumn, pointedRow, rowTexts } from "./attention_head_place.js";
+import { begun, holding, textSoFar } from "../lib/attention.js";
+import { canvas as makeCanvas, clamp, css, h, px } from "../lib/draw.js";
+import { put } from "../lib/math.js";
+import { pointed } from "../lib/progress.js";
+import { colors } from "../lib/theme.js";
+import { pointedColumn, pointedRow, rowTexts } from "./attention_head_place.js";
 import { description, textsOf } from "./attention_pictures.js";
 
 const TALL = 420; // px; lines get lower so that the picture stays within it
@@ -43,17 +46,20 @@ function labelStyle({ side, high, between }, i, right) {
   };
 }
 
+// A mark is no token: nothing lights up with it.
+const pointer = (bus, side, { token }) => (token < 0 ? {} : pointed(bus, side, token));
+
 function rowLabel(bus, size, side, group, i) {
   const go = () => {
     if (side === "target") bus.set({ step: group.members.at(-1) + 1 });
   };
-  const pointer = hovering(bus, hoverOf(side, group));
-  return h("span", { class: "s2s-ah-side", onclick: go, ...pointer, style: labelStyle(size, i, false) });
+  const attributes = { class: "s2s-ah-side", onclick: go, ...pointer(bus, side, group) };
+  return h("span", { ...attributes, style: labelStyle(size, i, false) });
 }
 
 function columnLabel(bus, size, side, group, i) {
-  const pointer = hovering(bus, hoverOf(side, group));
-  return h("span", { class: "s2s-ah-side s2s-right", ...pointer, style: labelStyle(size, i, true) }, group.text);
+  const attributes = { class: "s2s-ah-side s2s-right", ...pointer(bus, side, group) };
+  return h("span", { ...attributes, style: labelStyle(size, i, true) }, group.text);
 }
 
 // `picture`: {kind, form, sides, axes, gold}; with what is drawn of it added.
@@ -89,7 +95,7 @@ function drawLine({ ctx, size: { high, between } }, r, c, alpha) {
 // The rows that are written: in full what is pointed at or current, the others faint.
 function drawAll(picture, sel, place) {
   const { ctx, size, axes: { cols }, values } = picture;
-  const pointed = place.row >= 0 || place.column >= 0;
+  const lit = place.row >= 0 || place.column >= 0;
   ctx.clearRect(0, 0, size.between, size.all);
   ctx.strokeStyle = colors.attention;
   ctx.lineWidth = Math.min(6, size.high / 3);
@@ -97,7 +103,7 @@ function drawAll(picture, sel, place) {
     for (let c = 0; c < cols.length; c++) {
       const value = values[r * cols.length + c];
       const full = inFull(picture, sel, place, r, c);
-      if (value >= FAINT && (full || !pointed)) drawLine(picture, r, c, Math.min(1, full ? value : 0.18 * value));
+      if (value >= FAINT && (full || !lit)) drawLine(picture, r, c, Math.min(1, full ? value : 0.18 * value));
     }
   }
 }

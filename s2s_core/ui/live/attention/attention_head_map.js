@@ -1,8 +1,13 @@
 // One head as a map: its matrix with the gold alignment upon it. Built once for each way of looking; a step moves its
 // frame and its cover.
 
-import { begun, colors, css, h, holding, matrix, png, put } from "../lib/index.js";
-import { px, readSoFar } from "../lib/parts.js";
+import { begun, holding } from "../lib/attention.js";
+import { png } from "../lib/download.js";
+import { css, h, px } from "../lib/draw.js";
+import { put } from "../lib/math.js";
+import { matrix } from "../lib/matrix.js";
+import { readSteps } from "../lib/progress.js";
+import { colors } from "../lib/theme.js";
 import { hoverOf, pointedColumn, pointedRow, rowTexts } from "./attention_head_place.js";
 import { sentence } from "./attention_head_say.js";
 import { description, framed, groupAt, mapOnCanvas, relabel, textsOf } from "./attention_pictures.js";
@@ -67,7 +72,7 @@ export function drawMap(data, picture, at, sel, fresh) {
     map.paint(picture.values, "attention");
   }
   if (at.kind === "self") labelColumns(picture, at.until);
-  const read = at.kind === "cross" ? readSoFar(data, sel) : Infinity;
+  const read = at.kind === "cross" ? readSteps(sel, data) : Infinity;
   const row = pointedRow(picture, sel.hover);
   const column = row < 0 || map.cell ? pointedColumn(picture, sel.hover) : -1;
   map.show({

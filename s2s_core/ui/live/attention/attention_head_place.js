@@ -1,7 +1,7 @@
 // Of one head, large: what is looked at now, and which row and column of its picture the pointer is on.
 
-import { holding, kindOf } from "../lib/index.js";
-import { readSoFar, writtenSoFar } from "../lib/parts.js";
+import { holding, kindOf } from "../lib/attention.js";
+import { readSteps, shownSteps } from "../lib/progress.js";
 
 const KINDS = ["cross", "self", "encoder"];
 export const kindsOf = (data) => KINDS.filter((kind) => data.kinds[kind]);
@@ -22,8 +22,9 @@ export function place(panel, data, sel, bus) {
   const [layers, heads] = data.kinds[kind].shape;
   const layer = Math.min(sel.layer, layers - 1);
   const head = headOf(sel, heads);
-  if (kind !== "encoder") return { kind, layer, head, until: writtenSoFar(data, sel), now: sel.step - 1 };
-  const read = readSoFar(data, sel);
+  const written = shownSteps(sel, data.target.texts.length);
+  if (kind !== "encoder") return { kind, layer, head, until: written, now: sel.step - 1 };
+  const read = readSteps(sel, data);
   const shown = sel.step < 0 && !sel.showall ? Math.max(0, read - 1) : layer; // while reading, the layer just read
   const until = shown < read || sel.showall ? data.source.texts.length : 0;
   return { kind, layer: shown, head, until, now: -1 };

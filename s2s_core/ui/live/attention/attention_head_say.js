@@ -1,7 +1,9 @@
 // Of one head, large: its row in one sentence, and the numbers shown as a table.
 
-import { also, argmax, begun, csv, fmt, holding, percent } from "../lib/index.js";
-import { plain } from "../lib/parts.js";
+import { begun, holding } from "../lib/attention.js";
+import { csv } from "../lib/download.js";
+import { argmax, fmt, percent, plain } from "../lib/draw.js";
+import { also } from "../lib/math.js";
 import { pointedRow } from "./attention_head_place.js";
 
 const rowOf = (values, r, columns) => Array.from(values.subarray(r * columns, (r + 1) * columns));

@@ -1,8 +1,13 @@
 // What each layer already knows: the output head on every depth of the decoder, a column for each token written; and
 // what the decoder would write if it looked at an earlier depth of the encoder.
 
-import { css, csv, fmt, h, ink, mix, num, photograph, put, view } from "../lib/index.js";
-import { helpText, hovering, plain, saves, writtenSoFar } from "../lib/parts.js";
+import { csv } from "../lib/download.js";
+import { css, fmt, h, ink, mix, num, plain } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { put } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
+import { pointed, shownSteps } from "../lib/progress.js";
 
 css("attention_lens", `
 .s2s-le { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 12px 32px; align-items: start; }
@@ -64,7 +69,7 @@ function lens(data, bus) {
   const { words, target } = data;
   const heads = target.texts.map((_, t) => {
     const go = () => bus.set({ step: t + 1 });
-    return h("th", { title: words.goto, onclick: go, ...hovering(bus, { side: "target", index: t }) });
+    return h("th", { title: words.goto, onclick: go, ...pointed(bus, "target", t) });
   });
   const cells = depthsOf(data).map(() => target.texts.map(() => h("td")));
   const lines = cells.map((row, depth) => h("tr", {}, h("th", {}, depthName(words, depth, "decoder")), row));
@@ -165,7 +170,7 @@ function sentence(data, t) {
 function table(data, sel) {
   const titles = Array.from({ length: data.top.shape[2] }, (_, i) => [`top${i + 1}`, `p${i + 1}`]);
   const rows = [["step", "token", "depth", "rank", "probability", "kl_from_last_nats", ...titles.flat()]];
-  const until = writtenSoFar(data, sel);
+  const until = shownSteps(sel, data.target.texts.length);
   for (let t = 0; t < until; t++) {
     for (const depth of depthsOf(data)) {
       const numbers = [data.ranks, data.chosen, data.divergence].map((array) => value(array, depth, t));
@@ -177,26 +182,27 @@ function table(data, sel) {
   return csv(rows);
 }
 
+const HELP = ["what", "logit", "decoder", "not", "source"];
+
 export default view("attention_lens", {
   build(panel, data, bus) {
     const { words } = data;
     const made = { lens: lens(data, bus), detail: detail(data), answers: answers(data) };
     const state = (panel.state = { ...made, written: null, now: null, told: null });
     panel.setTitle(words.title);
-    panel.help(helpText(words, ["what", "logit", "decoder", "not", "source"]));
+    panel.help(HELP.map((key) => words[`help.${key}`]).join("\n"));
     const part = (key, node) => h("div", {}, h("p", { class: "s2s-le-part" }, fmt(words[key])), node);
     const scroll = h("div", { class: "s2s-le-scroll" }, state.lens.node);
     const parts = [part("logit", scroll), part("top", state.detail.node), part("earlier", state.answers.node)];
     panel.body.replaceChildren(h("div", { class: `s2s-le${panel.width < 760 ? " s2s-narrow" : ""}` }, parts));
-    saves(panel, {
-      pictureName: () => `${data.model}-lens`,
-      picture: () => photograph(panel.body),
-      table: () => table(data, bus.sel),
+    offer(panel, `${data.model}-lens`, {
+      png: () => photograph(panel.body),
+      csv: () => table(data, bus.sel),
     });
   },
   draw(panel, data, sel) {
     const { state } = panel;
-    const until = writtenSoFar(data, sel);
+    const until = shownSteps(sel, data.target.texts.length);
     const now = sel.step - 1;
     unveilTo(state, data, until);
     if (state.now !== now) {
@@ -204,8 +210,8 @@ export default view("attention_lens", {
       mark(state.lens, now, true);
       state.now = now;
     }
-    const pointed = sel.hover?.side === "target" && sel.hover.index < until;
-    const at = pointed ? sel.hover.index : now;
+    const lit = sel.hover?.side === "target" && sel.hover.index < until;
+    const at = lit ? sel.hover.index : now;
     if (state.told === at) return;
     state.told = at;
     fillDetail(state, data, at);

@@ -1,8 +1,10 @@
 // What the two views with maps of the Attention page, one head and the flow, share: pictures kept and shown one at a
 // time, groups of rows half written, labels that follow them, and the picture for export.
 
-import { canvas as makeCanvas, colors, matrixDraw, textSoFar } from "../lib/index.js";
-import { plain } from "../lib/parts.js";
+import { textSoFar } from "../lib/attention.js";
+import { plain } from "../lib/draw.js";
+import { sheet } from "../lib/exports.js";
+import { matrixDraw } from "../lib/matrix_draw.js";
 
 export const textsOf = (groups) => groups.map(({ text }) => text);
 
@@ -55,9 +57,7 @@ export function mapOnCanvas({ map, texts, axes }, more = 0) {
   const { at } = map;
   const wide = at.left + at.width + at.beside + 24 + more;
   const high = at.top + at.height + 24;
-  const { canvas, ctx } = makeCanvas(wide, high, "");
-  ctx.fillStyle = colors.panel;
-  ctx.fillRect(0, 0, wide, high);
+  const { canvas, ctx } = sheet(wide, high);
   matrixDraw(ctx, map, { rows: texts, cols: textsOf(axes.cols) }, 8, 8);
   return { canvas, ctx, left: 8 + at.left, top: 8 + at.top };
 }

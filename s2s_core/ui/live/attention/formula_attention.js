@@ -1,10 +1,13 @@
 // Attention in numbers: for one head at one step the scores, the weights and the weighted average, in words, in symbols
 // or in numbers, beside a table of the tokens looked at.
 
-import {
-  chooseUnit, chooser, h, level as levelOf, levels, numberBox, photograph, pickKind, segment, showNumber, view,
-} from "../lib/index.js";
-import { clamp, helpText, plain, saves } from "../lib/parts.js";
+import { pickKind } from "../lib/attention.js";
+import { chooser, numberBox, segment, showNumber } from "../lib/choosers.js";
+import { clamp, h, plain } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { chooseUnit, level as levelOf, levels } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
 import { formulaLines, sentence } from "./formula_attention_lines.js";
 import { hasHeads, notePointed, numbersAt, place, table } from "./formula_attention_numbers.js";
 import { fill, makeStrips, makeTable } from "./formula_attention_table.js";
@@ -40,7 +43,7 @@ function quiet(panel, data, bus) {
 function help(data) {
   const names = ["attention", ...(hasHeads(data) ? ["score_heads", "mask"] : ["score_recurrent"])];
   const strips = plain(data.words["help.strips"], { limit: data.kinds.cross.strips[0].limit });
-  return `${helpText(data.words, names)}\n${strips}`;
+  return [...names.map((name) => data.words[`help.${name}`]), strips].join("\n");
 }
 
 // ---- drawing
@@ -96,10 +99,9 @@ export default view("formula_attention", {
     const width = panel.width < 760 ? " s2s-narrow" : "";
     state.grid = h("div", { class: `s2s-fo${width}` }, left, makeTable(panel, data, bus));
     panel.body.replaceChildren(state.grid);
-    saves(panel, {
-      pictureName: () => `${data.model}-attention-numbers`,
-      picture: () => photograph(panel.body),
-      table: () => table(panel, data, bus),
+    offer(panel, `${data.model}-attention-numbers`, {
+      png: () => photograph(panel.body),
+      csv: () => table(panel, data, bus),
     });
   },
   draw(panel, data, sel, bus) {

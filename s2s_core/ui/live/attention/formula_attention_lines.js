@@ -1,7 +1,7 @@
 // Of attention in numbers: the formula's lines in symbols, in words or with numbers, and the step in one sentence.
 
-import { added, also, factor, fmt, math, num, percent } from "../lib/index.js";
-import { clamp } from "../lib/parts.js";
+import { clamp, fmt, num, percent } from "../lib/draw.js";
+import { added, also, factor, math } from "../lib/math.js";
 import { hasHeads, keysOf } from "./formula_attention_numbers.js";
 
 const WEIGHTED = ["a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h] + b_o)"];

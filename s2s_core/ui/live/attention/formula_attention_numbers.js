@@ -1,7 +1,9 @@
 // Of attention in numbers: what is looked at now, its numbers, and the whole row of them as a table.
 
-import { csv, kindOf } from "../lib/index.js";
-import { clamp, readSoFar } from "../lib/parts.js";
+import { kindOf } from "../lib/attention.js";
+import { csv } from "../lib/download.js";
+import { clamp } from "../lib/draw.js";
+import { readSteps } from "../lib/progress.js";
 
 export const hasHeads = (data) => data.score === "multi-head";
 
@@ -29,7 +31,7 @@ export function place(panel, data, sel, bus) {
   const head = clamp(sel.head ?? 0, 0, heads - 1);
   const layer = clamp(sel.layer, 0, layers - 1);
   if (kind !== "encoder") return { kind, set, layer, head, row: sel.step - 1, none: sel.step < 1 };
-  const read = readSoFar(data, sel);
+  const read = readSteps(sel, data);
   const whileReading = sel.step < (bus.kinds ? 0 : 1); // then it is the layer just read
   return {
     kind,

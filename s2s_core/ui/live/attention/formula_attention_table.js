@@ -1,7 +1,7 @@
 // Of attention in numbers: the table of the tokens looked at, those with most weight first, and strips of all vectors.
 
-import { css, h, heat, math, num, put } from "../lib/index.js";
-import { hovering, plain, px } from "../lib/parts.js";
+import { css, h, heat, num, plain, px } from "../lib/draw.js";
+import { math, put } from "../lib/math.js";
 import { hasHeads, keysOf } from "./formula_attention_numbers.js";
 
 const FEW = 6; // rows before "show all"
@@ -44,8 +44,11 @@ function makeRow(columns, bus) {
   row.weight = h("span");
   row.hover = null;
   cells.weight.append(row.bar, row.weight);
-  const onmouseenter = () => bus.set({ hover: row.hover }); // what it stands for changes with the step
-  const attributes = { hidden: true, ...hovering(bus, null), onmouseenter };
+  const attributes = {
+    hidden: true,
+    onmouseenter: () => bus.set({ hover: row.hover }), // what a row stands for changes with the step
+    onmouseleave: () => bus.set({ hover: null }),
+  };
   row.node = h("tr", attributes, row.token, Object.values(cells));
   return row;
 }

@@ -1,8 +1,12 @@
 // Hidden states as paths among the model's reference states: on two or three fixed axes, or on the neighbour map.
 // Reading in the source's colour, writing in the target's; a second sentence hollow and dashed.
 
-import { canvas as makeCanvas, chooser, colors, css, fmt, h, percent, png, segment, view } from "../lib/index.js";
-import { clamp, plain, px, saves } from "../lib/parts.js";
+import { chooser, segment } from "../lib/choosers.js";
+import { png } from "../lib/download.js";
+import { canvas as makeCanvas, clamp, css, fmt, h, percent, plain, px } from "../lib/draw.js";
+import { sheet } from "../lib/exports.js";
+import { view } from "../lib/panel.js";
+import { recall, remember } from "../lib/storage.js";
 import { FONT, paint, relayer, remake } from "./states_map_paint.js";
 import { help, legend, sentence, table } from "./states_map_say.js";
 import { START, touch } from "./states_map_touch.js";
@@ -40,30 +44,7 @@ css("states_map", `
   font: inherit; color: var(--s2s-dim); background: var(--s2s-panel); border: 1px solid var(--s2s-line);
   border-radius: 4px; padding: 2px 4px;
 }
-.s2s-smformula {
-  margin: 4px 4px 8px 16px !important; font-size: 15px !important;
-  font-family: Cambria, "Latin Modern Math", "STIX Two Math", "Times New Roman", serif;
-}
-.s2s-smformula sub { font-size: .75em; line-height: 0; }
 `);
-
-// ---- what is shown, remembered
-
-function remembered() {
-  try {
-    return localStorage.getItem(SHOWN);
-  } catch {
-    return null;
-  }
-}
-
-function remember(shown) {
-  try {
-    localStorage.setItem(SHOWN, shown);
-  } catch {
-    // a private window
-  }
-}
 
 const kindsOf = (data) => ["plane", "space", ...(data.dots_map ? ["map"] : [])];
 
@@ -85,7 +66,7 @@ function begin(panel, data) {
   const w = Math.floor(panel.width);
   const high = Math.round(clamp(w * SHAPE, ...TALL));
   const family = getComputedStyle(panel.root).fontFamily;
-  const wish = panel.state?.shown ?? remembered();
+  const wish = panel.state?.shown ?? recall(SHOWN);
   const label = plain(data.words.picture, { n: data.dots.shape[0] });
   const state = { w, h: high, family, measure: ruler(family), tracks: [], layer: null, readLayer: null };
   state.shown = kindsOf(data).includes(wish) ? wish : "plane";
@@ -110,7 +91,7 @@ function kindBar(panel, data, bus) {
   const options = kindsOf(data).map((kind) => [kind, data.words[`kind_${kind}`]]);
   return segment(data.words.shown, options, (kind) => {
     panel.state.shown = kind;
-    remember(kind);
+    remember(SHOWN, kind);
     press(panel, data);
     remake(panel.state, data, bus.sel);
     paint(panel.state, data, bus.sel);
@@ -123,9 +104,7 @@ function layerChooser(data, bus) {
 }
 
 function asPNG({ w, h: high, back, front }) {
-  const { canvas, ctx } = makeCanvas(w, high, "");
-  ctx.fillStyle = colors.panel;
-  ctx.fillRect(0, 0, w, high);
+  const { canvas, ctx } = sheet(w, high);
   for (const layer of [back, front]) ctx.drawImage(layer.canvas, 0, 0, w, high);
   return png(canvas);
 }
@@ -140,12 +119,16 @@ export default view("states_map", {
     panel.help(help(data));
     const bar = h("div", { class: "s2s-smbar" }, state.kinds.node, state.layers, legend(data));
     panel.body.replaceChildren(bar, state.box);
-    saves(panel, {
-      pictureName: () => `${data.model}-states-${state.shown}`,
-      picture: () => asPNG(state),
-      tableName: () => `${data.model}-states`,
-      table: () => table(data, bus.sel),
-    });
+    panel.exports([
+      {
+        label: panel.words.png,
+        get filename() {
+          return `${data.model}-states-${state.shown}.png`;
+        },
+        make: () => asPNG(state),
+      },
+      { label: panel.words.csv, filename: `${data.model}-states.csv`, make: () => table(data, bus.sel) },
+    ]);
     touch(state, data, bus);
     press(panel, data);
     remake(state, data, bus.sel);

@@ -1,6 +1,6 @@
 // Where a state stands in the picture, in the plane, in space or on the map, and where its label has room.
 
-import { clamp } from "../lib/parts.js";
+import { clamp } from "../lib/draw.js";
 import { ORDER } from "./states_progress.js";
 
 const EDGE = 10; // px

@@ -1,6 +1,7 @@
 // The picture of states_map: the ground of reference states, and upon it the paths as far as they are gone.
 
-import { colors, mix } from "../lib/index.js";
+import { mix } from "../lib/draw.js";
+import { colors } from "../lib/theme.js";
 import { SPOTS, camera, settle } from "./states_map_camera.js";
 import { ORDER, layerOf, progress } from "./states_progress.js";
 

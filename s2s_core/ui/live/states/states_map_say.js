@@ -1,19 +1,19 @@
 // What states_map says in words and numbers: its help, its key of colours, the step in a sentence, the table to save.
 
-import { colors, csv, fmt, h, num } from "../lib/index.js";
-import { readSoFar } from "../lib/parts.js";
+import { csv } from "../lib/download.js";
+import { fmt, h, num } from "../lib/draw.js";
+import { helpFormula, helpLine } from "../lib/math.js";
+import { readSteps } from "../lib/progress.js";
+import { colors } from "../lib/theme.js";
 import { ORDER, progress } from "./states_progress.js";
 
 const PARTS = { source: "read", target: "write" };
 
-// "a_xyz" with a real subscript.
-const lowered = (text) => text.split(/_([a-z]+)/).map((part, i) => (i % 2 ? h("sub", {}, part) : part));
-
 export function help(data) {
   const { words } = data;
   const values = { n: data.dots.shape[0], units: data.n_units };
-  const line = (key) => h("p", {}, fmt(words[`help.${key}`], values));
-  const formula = (key) => h("p", { class: "s2s-smformula" }, lowered(words[`help.${key}`]));
+  const line = (key) => helpLine(words, key, values);
+  const formula = (key) => helpFormula(words, key);
   const map = data.dots_map ? [line("map"), formula("place")] : [];
   const layers = line(data.layers > 1 ? "layers" : "top");
   const rest = ["second", "moved", "use"].map(line);
@@ -37,7 +37,7 @@ function at({ data, shape: [layers, n] }, layer, i) {
 // How far the current token's state has moved, how far from the second sentence's.
 export function sentence(data, sel, layer) {
   const { words } = data;
-  const read = readSoFar(data, sel);
+  const read = readSteps(sel, data);
   if (!read) return fmt(words.say_before);
   const { now } = progress(data, data.paths[0], sel);
   const node = document.createDocumentFragment();

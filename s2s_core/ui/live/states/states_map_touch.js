@@ -1,6 +1,6 @@
 // What the pointer does on states_map: point at a token, go to its step, turn the space.
 
-import { clamp } from "../lib/parts.js";
+import { clamp } from "../lib/draw.js";
 import { paint, remake } from "./states_map_paint.js";
 
 const NEAR = 12; // px

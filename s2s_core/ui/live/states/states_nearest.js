@@ -1,7 +1,12 @@
 // The reference states nearest to the current token's state, each as its sentence with the token marked, and how far.
 
-import { css, csv, fmt, h, num, photograph, put, view } from "../lib/index.js";
-import { readSoFar, saves } from "../lib/parts.js";
+import { csv } from "../lib/download.js";
+import { css, fmt, h, num } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { helpLine, put } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
+import { readSteps } from "../lib/progress.js";
 import { isSeen, layerOf, progress } from "./states_progress.js";
 
 css("states_nearest", `
@@ -33,7 +38,7 @@ function help(data) {
     typical: num(data.typical, 1),
   };
   const keys = ["what", "formula", "bar", "same", ...(data.layers > 1 ? ["layers"] : [])];
-  return h("div", {}, keys.map((key) => h("p", {}, fmt(words[`help.${key}`], values))));
+  return h("div", {}, keys.map((key) => helpLine(words, key, values)));
 }
 
 // ---- the numbers
@@ -58,7 +63,7 @@ function shownToken(data, sel) {
 
 function sentence(data, sel, shown) {
   const { words } = data;
-  if (!shown) return fmt(words[readSoFar(data, sel) ? "say_layers" : "say_before"]);
+  if (!shown) return fmt(words[readSteps(sel, data) ? "say_layers" : "say_before"]);
   const token = data[shown.side].texts[shown.index];
   const same = shown.list.filter((reference) => reference.token === token).length;
   return fmt(words.say, { token, nearest: shown.list[0].token, same, k: shown.list.length });
@@ -118,10 +123,9 @@ export default view("states_nearest", {
     panel.setQuiet(fmt(words.quiet, { n: data.n_references }));
     panel.help(help(data));
     panel.body.replaceChildren(h("ol", { class: "s2s-sn" }, rows.map(({ node }) => node)));
-    saves(panel, {
-      pictureName: () => `${data.model}-nearest-states`,
-      picture: () => photograph(panel.body),
-      table: () => table(data, bus.sel),
+    offer(panel, `${data.model}-nearest-states`, {
+      png: () => photograph(panel.body),
+      csv: () => table(data, bus.sel),
     });
   },
   draw(panel, data, sel) {

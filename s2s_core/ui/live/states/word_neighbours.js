@@ -1,7 +1,12 @@
 // The neighbours of a word by the cosine of their vectors, on either side: of the word typed, else of the current one.
 
-import { css, csv, fmt, h, num, photograph, put, view } from "../lib/index.js";
-import { readSoFar, saves } from "../lib/parts.js";
+import { csv } from "../lib/download.js";
+import { css, fmt, h, num } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { helpLine, put } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
+import { readSteps } from "../lib/progress.js";
 import { inLayers, isSeen } from "./states_progress.js";
 
 css("word_neighbours", `
@@ -49,7 +54,7 @@ function help(data) {
   const values = { source: data.searched.source, target: data.searched.target, fewest: 5, n: data.uncounted };
   const keys = ["what", "formula", "matrix", data.is_text ? "pieces" : "letters", data.known ? "seen" : "unknown"];
   if (data.known && data.uncounted) keys.push("uncounted");
-  return h("div", {}, [...keys, "honest"].map((key) => h("p", {}, fmt(words[`help.${key}`], values))));
+  return h("div", {}, [...keys, "honest"].map((key) => helpLine(words, key, values)));
 }
 
 // ---- which word
@@ -57,7 +62,7 @@ function help(data) {
 // The entry's number of the current token's word.
 function ofStep(data, sel) {
   if (sel.step > 0) return data.at.target[sel.step - 1];
-  const read = readSoFar(data, sel);
+  const read = readSteps(sel, data);
   if (read < 1) return null;
   return data.at.source[inLayers(data) ? 0 : read - 1];
 }
@@ -144,10 +149,9 @@ export default view("word_neighbours", {
     panel.help(help(data));
     const columns = SIDES.map((side) => column(data, side, lists[side]));
     panel.body.replaceChildren(h("div", { class: "s2s-wn" }, columns), h("p", { class: "s2s-wnnote" }, note(data)));
-    saves(panel, {
-      pictureName: () => `${data.model}-neighbours`,
-      picture: () => photograph(panel.body),
-      table: () => table(panel.state.entry),
+    offer(panel, `${data.model}-neighbours`, {
+      png: () => photograph(panel.body),
+      csv: () => table(panel.state.entry),
     });
   },
   draw(panel, data, sel) {

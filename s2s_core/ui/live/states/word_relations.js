@@ -1,7 +1,11 @@
 // What the word vectors know of relations between words: pairs with their cosine, analogies with the right word's rank.
 
-import { css, csv, fmt, h, num, percent, photograph, view } from "../lib/index.js";
-import { saves } from "../lib/parts.js";
+import { csv } from "../lib/download.js";
+import { css, fmt, h, num, percent } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { helpLine } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
 
 css("word_relations", `
 .s2s-wr { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px 32px; }
@@ -60,7 +64,7 @@ function help(data) {
   const { words } = data;
   const values = { source: data.searched.source, target: data.searched.target };
   const keys = ["what", "formula", "rank", "pairs", "small"];
-  return h("div", {}, keys.map((key) => h("p", {}, fmt(words[`help.${key}`], values))));
+  return h("div", {}, keys.map((key) => helpLine(words, key, values)));
 }
 
 // ---- pairs
@@ -193,10 +197,9 @@ export default view("word_relations", {
     panel.setQuiet(fmt(words.quiet, { source: data.searched.source, target: data.searched.target }));
     panel.help(help(data));
     panel.body.replaceChildren(h("div", { class: "s2s-wr" }, pairs(data), analogies(panel, data)));
-    saves(panel, {
-      pictureName: () => `${data.model}-analogies`,
-      picture: () => photograph(panel.body),
-      table: () => table(data),
+    offer(panel, `${data.model}-analogies`, {
+      png: () => photograph(panel.body),
+      csv: () => table(data),
     });
     panel.say(sentence(data));
   },
