@@ -151,3 +151,36 @@ def test_the_formula_says_that_a_mean_has_no_scores_and_adds_the_context(app: Ap
     assert float(numbers[1]) == pytest.approx(float(trace.decoder("context")[-1, 1, 0]), abs=0.006)
     app.page.locator("[data-view=attention_board] tr[data-layer='1'][data-head='2']").click()
     assert "shown is" not in formula.inner_text() and "head 3 of layer 2" in formula.inner_text()
+
+
+def test_the_pointer_on_a_cell_is_told_in_a_sentence(app: App):
+    open_page(app, {"attention_head", "formula_attention", "attention_board"}, model=LSTM, text=TEXT, step=3)
+    app.wait_for_step(3)
+    trace = s2s_core.decode(s2s_core.load(LSTM), TEXT)
+    weights = trace.cross_attn(0, 0)
+    assert weights is not None
+    head = app.page.locator("[data-view=attention_head]")
+    plot = head.locator(".s2s-mx-plot").bounding_box()
+    assert plot is not None
+    wide, high = plot["width"] / len(trace.source), plot["height"] / len(trace.target)
+    app.page.mouse.move(plot["x"] + 1.5 * wide, plot["y"] + 0.5 * high)
+    said = head.locator(".s2s-say").inner_text()
+    app.page.mouse.move(plot["x"] + 1.5 * wide, plot["y"] + 1.5 * high)  # the same column, another row
+    for row, sentence in enumerate((said, head.locator(".s2s-say").inner_text())):
+        assert f"{round(100 * float(weights[row, 1]))} %" in sentence
+
+
+@pytest.mark.parametrize("step", [0, -1])
+def test_before_a_token_is_written_no_view_shows_one(app: App, step: int):
+    """What a view draws first is drawn whole, whatever it is: nothing of the answer stands there before it is written."""
+    open_page(app, ALL, model=TRANSFORMER, text=TEXT, step=step)
+    app.wait_for_step(step)
+    app.page.locator("[data-view=attention_head] [data-choice=cross]").click()
+    tokens = app.page.locator(
+        ".s2s-le thead th, .s2s-le td, .s2s-le-answers i:visible, .s2s-mx-row:visible, .s2s-af-number:visible"
+    )
+    assert "".join(tokens.all_inner_texts()) == ""
+    covers = app.page.locator(".s2s-mx:visible canvas").evaluate_all(
+        "all => all.map(e => parseFloat(e.style.clipPath.split(' ')[2]) / e.clientHeight)"
+    )
+    assert covers == [1, 1]

@@ -1,123 +1,220 @@
-// What each layer already knows: the output head on every depth of the decoder, a column for each token written; and what the
-// decoder would write if it looked at an earlier depth of the encoder.
+// What each layer already knows: the output head on every depth of the decoder, a column for each token written; and
+// what the decoder would write if it looked at an earlier depth of the encoder.
 
-import * as S2S from "../lib/index.js";
+import { csv } from "../lib/download.js";
+import { css, fmt, h, ink, mix, num, plain } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
+import { put } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { photograph } from "../lib/photograph.js";
+import { pointed, shownSteps } from "../lib/progress.js";
 
-S2S.css("attention_lens", `
+css("attention_lens", `
 .s2s-le { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 12px 32px; align-items: start; }
 .s2s-le.s2s-narrow { grid-template-columns: minmax(0, 1fr); }
 .s2s-le-scroll { overflow-x: auto; contain: content; }
 .s2s-le-answers, .s2s-le-lines { contain: layout; }
 .s2s-le table { border-collapse: separate; border-spacing: 1px; border: 0; margin: 0; }
-.s2s-le :is(th, td) { border: 0; padding: 2px 6px; font-size: 13px; line-height: 20px; font-weight: 400; white-space: pre; text-align: center; min-width: 36px; max-width: 110px; overflow: hidden; text-overflow: ellipsis; }
-.s2s-le th:first-child { text-align: left; color: var(--s2s-dim); font-size: 12px; position: sticky; left: 0; background: var(--s2s-panel); max-width: none; }
+.s2s-le :is(th, td) {
+  border: 0; padding: 2px 6px; font-size: 13px; line-height: 20px; font-weight: 400; white-space: pre;
+  text-align: center; min-width: 36px; max-width: 110px; overflow: hidden; text-overflow: ellipsis;
+}
+.s2s-le th:first-child {
+  text-align: left; color: var(--s2s-dim); font-size: 12px; position: sticky; left: 0; background: var(--s2s-panel);
+  max-width: none;
+}
 .s2s-le thead th { color: var(--s2s-target); cursor: pointer; }
 .s2s-le thead th.s2s-now { font-weight: 700; }
 .s2s-le td.s2s-now { box-shadow: inset 0 0 0 2px var(--s2s-target); }
 .s2s-le td.s2s-hit { font-weight: 600; }
 .s2s-le-part { margin: 0 0 4px; font-size: 12px; line-height: 20px; color: var(--s2s-dim); }
-.s2s-le-lines { display: grid; grid-template-columns: max-content max-content minmax(0, 1fr); gap: 2px 12px; font-size: 13px; line-height: 20px; }
+.s2s-le-lines {
+  display: grid; grid-template-columns: max-content max-content minmax(0, 1fr); gap: 2px 12px;
+  font-size: 13px; line-height: 20px;
+}
 .s2s-le-lines > :nth-child(3n + 1) { color: var(--s2s-dim); font-size: 12px; }
 .s2s-le-lines > :nth-child(3n + 2) { text-align: right; }
-.s2s-le-lines > :nth-child(3n) { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--s2s-dim); }
-.s2s-le-answers { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 12px; font-size: 13px; line-height: 20px; margin-top: 4px; }
+.s2s-le-lines > :nth-child(3n) {
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--s2s-dim);
+}
+.s2s-le-answers {
+  display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 12px;
+  font-size: 13px; line-height: 20px; margin-top: 4px;
+}
 .s2s-le-answers > :nth-child(odd) { color: var(--s2s-dim); font-size: 12px; }
 .s2s-le-answers i { font-style: normal; padding: 0 3px; margin-right: 2px; border-radius: 3px; }
 .s2s-le-answers i.s2s-same { background: color-mix(in srgb, var(--s2s-target) 16%, transparent); }
 .s2s-le-answers i[hidden] { display: none; }
 `);
 
-const written = (data, sel) => (sel.showall ? data.target.texts.length : Math.max(0, sel.step));
-const depthName = (words, depth, part) => S2S.fmt(words[depth ? part : `${part}_0`], { n: depth }).textContent;
+// ---- the numbers
 
-// The k-th token of a depth and step: {text, prob}.
-function candidate(data, depth, step0, k) {
-  const [, steps, n] = data.top.shape, at = (depth * steps + step0) * n + k;
-  return { text: data.texts[data.top.data[at]], prob: data.probs.data[at] };
-}
+const depthName = (words, depth, part) => plain(words[depth ? part : `${part}_0`], { n: depth });
+const depthsOf = (data) => Array.from({ length: data.top.shape[0] }, (_, depth) => depth);
 const value = (array, depth, step0) => array.data[depth * array.shape[1] + step0];
 
+// The likeliest tokens of a depth and step: [{text, prob}].
+function candidates(data, depth, step0) {
+  const [, steps, n] = data.top.shape;
+  const first = (depth * steps + step0) * n;
+  return Array.from({ length: n }, (_, k) => ({
+    text: data.texts[data.top.data[first + k]],
+    prob: data.probs.data[first + k],
+  }));
+}
+
+// ---- the parts of the panel; the last layer stands on top
+
 function lens(data, bus) {
-  const { words, target } = data, [depths] = data.top.shape;
-  const heads = target.texts.map((_, t) => S2S.h("th", { title: words.goto, onclick: () => bus.set({ step: t + 1 }), onmouseenter: () => bus.set({ hover: { side: "target", index: t } }), onmouseleave: () => bus.set({ hover: null }) }));
-  const cells = Array.from({ length: depths }, () => target.texts.map(() => S2S.h("td")));
-  const lines = cells.map((row, depth) => S2S.h("tr", {}, S2S.h("th", {}, depthName(words, depth, "decoder")), row)).reverse(); // the last layer on top
-  return { heads, cells, node: S2S.h("table", {}, S2S.h("thead", {}, S2S.h("tr", {}, S2S.h("th"), heads)), S2S.h("tbody", {}, lines)) };
+  const { words, target } = data;
+  const heads = target.texts.map((_, t) => {
+    const go = () => bus.set({ step: t + 1 });
+    return h("th", { title: words.goto, onclick: go, ...pointed(bus, "target", t) });
+  });
+  const cells = depthsOf(data).map(() => target.texts.map(() => h("td")));
+  const lines = cells.map((row, depth) => h("tr", {}, h("th", {}, depthName(words, depth, "decoder")), row));
+  const top = h("thead", {}, h("tr", {}, h("th"), heads));
+  return { heads, cells, node: h("table", {}, top, h("tbody", {}, lines.reverse())) };
+}
+
+function detail(data) {
+  const lines = depthsOf(data).map((depth) => ({
+    depth,
+    name: h("span", {}, depthName(data.words, depth, "decoder")),
+    rank: h("span"),
+    top: h("span"),
+  }));
+  const nodes = [...lines].reverse().map(({ name, rank, top }) => [name, rank, top]);
+  return { lines, node: h("div", { class: "s2s-le-lines" }, nodes) };
+}
+
+function answers(data) {
+  const classOf = (text, t) => (text === data.target.texts[t] ? "s2s-same" : "");
+  const tokens = data.answers.map((answer) =>
+    answer.map((text, t) => h("i", { hidden: true, class: classOf(text, t) }, text)),
+  );
+  const name = (depth) => h("span", {}, depthName(data.words, depth, "encoder"));
+  const rows = tokens.map((row, depth) => [name(depth), h("span", {}, row)]);
+  return { tokens, node: h("div", { class: "s2s-le-answers" }, rows.reverse()) };
+}
+
+// ---- drawing
+
+function cellTitle(data, depth, t) {
+  return plain(data.words.cell, {
+    token: data.target.texts[t],
+    rank: value(data.ranks, depth, t),
+    prob: num(value(data.chosen, depth, t), 3),
+    kl: num(value(data.divergence, depth, t)),
+  });
 }
 
 // A column is filled once its token is written.
 function unveil({ heads, cells }, data, t, seen) {
-  S2S.put(heads[t], seen ? data.target.texts[t] : "");
+  put(heads[t], seen ? data.target.texts[t] : "");
   cells.forEach((row, depth) => {
-    const { text, prob } = candidate(data, depth, t, 0), cell = row[t];
-    S2S.put(cell, seen ? text : "");
-    cell.style.background = seen ? S2S.mix(0.85 * prob, "attention") : "var(--s2s-bg)";
-    cell.style.color = seen ? S2S.ink(0.85 * prob, "attention") : "";
+    const [{ text, prob }] = candidates(data, depth, t);
+    const cell = row[t];
+    put(cell, seen ? text : "");
+    cell.style.background = seen ? mix(0.85 * prob, "attention") : "var(--s2s-bg)";
+    cell.style.color = seen ? ink(0.85 * prob, "attention") : "";
     cell.classList.toggle("s2s-hit", seen && value(data.ranks, depth, t) === 1);
-    cell.title = seen ? S2S.fmt(data.words.cell, { token: data.target.texts[t], rank: value(data.ranks, depth, t), prob: S2S.num(value(data.chosen, depth, t), 3), kl: S2S.num(value(data.divergence, depth, t)) }).textContent : "";
+    cell.title = seen ? cellTitle(data, depth, t) : "";
   });
 }
 
-function detail(data) {
-  const [depths] = data.top.shape;
-  const lines = Array.from({ length: depths }, (_, depth) => ({ name: S2S.h("span", {}, depthName(data.words, depth, "decoder")), rank: S2S.h("span"), top: S2S.h("span") })).reverse();
-  return { lines, node: S2S.h("div", { class: "s2s-le-lines" }, lines.map(({ name, rank, top }) => [name, rank, top])) };
+// The columns and answers as far as is written. `state.written` is null until something has been drawn.
+function unveilTo(state, data, until) {
+  if (state.written === until) return;
+  const from = state.written === null ? 0 : Math.min(state.written, until);
+  const to = state.written === null ? data.target.texts.length : Math.max(state.written, until);
+  for (let t = from; t < to; t++) unveil(state.lens, data, t, t < until);
+  for (const row of state.answers.tokens) {
+    row.forEach((node, t) => {
+      node.hidden = t >= until;
+    });
+  }
+  state.written = until;
 }
 
-function answers(data) {
-  const all = data.answers.map((tokens) => tokens.map((text, t) => S2S.h("i", { hidden: true, class: text === data.target.texts[t] ? "s2s-same" : "" }, text)));
-  const rows = all.map((row, depth) => [S2S.h("span", {}, depthName(data.words, depth, "encoder")), S2S.h("span", {}, row)]).reverse();
-  return { all, node: S2S.h("div", { class: "s2s-le-answers" }, rows) };
+function mark({ heads, cells }, t, on) {
+  heads[t]?.classList.toggle("s2s-now", on);
+  for (const row of cells) row[t]?.classList.toggle("s2s-now", on);
+}
+
+function fillDetail({ detail: { lines } }, data, t) {
+  const listed = (depth) => candidates(data, depth, t).map(({ text, prob }) => `${text} ${num(prob)}`);
+  for (const { depth, rank, top } of lines) {
+    put(rank, t < 0 ? "" : plain(data.words.rank, { rank: value(data.ranks, depth, t) }));
+    put(top, t < 0 ? "" : listed(depth).join(" · "));
+  }
 }
 
 function sentence(data, t) {
-  const { words } = data, [depths] = data.top.shape, token = data.target.texts[t], ranks = Array.from({ length: depths }, (_, depth) => value(data.ranks, depth, t));
-  if (t < 0) return S2S.fmt(words.say_unwritten);
-  const last = depths - 1, first = ranks.findIndex((rank, depth) => rank === 1 && ranks.slice(depth).every((r) => r === 1));
-  if (first < 0) return S2S.fmt(words.say_never, { token, rank: ranks[last] });
-  if (first === last) return S2S.fmt(words.say_last, { token, rank: ranks[Math.max(0, last - 1)], before: depthName(words, last - 1, "decoder"), text: candidate(data, last - 1, t, 0).text });
-  return S2S.fmt(words.say_known, { token, depth: depthName(words, first, "decoder"), prob: S2S.num(value(data.chosen, first, t)) });
+  if (t < 0) return fmt(data.words.say_unwritten);
+  const { words } = data;
+  const token = data.target.texts[t];
+  const ranks = depthsOf(data).map((depth) => value(data.ranks, depth, t));
+  const last = ranks.length - 1;
+  const first = ranks.findIndex((_, depth) => ranks.slice(depth).every((rank) => rank === 1));
+  if (first < 0) return fmt(words.say_never, { token, rank: ranks[last] });
+  const known = depthName(words, first, "decoder");
+  if (first !== last) return fmt(words.say_known, { token, depth: known, prob: num(value(data.chosen, first, t)) });
+  const before = depthName(words, last - 1, "decoder");
+  const [{ text }] = candidates(data, last - 1, t);
+  return fmt(words.say_last, { token, rank: ranks[Math.max(0, last - 1)], before, text });
 }
+
+// ---- export
 
 function table(data, sel) {
-  const [depths, , k] = data.top.shape, rows = [["step", "token", "depth", "rank", "probability", "kl_from_last_nats", ...Array.from({ length: k }, (_, i) => [`top${i + 1}`, `p${i + 1}`]).flat()]], until = written(data, sel);
-  for (let t = 0; t < until; t++) for (let depth = 0; depth < depths; depth++)
-    rows.push([t + 1, data.target.texts[t], depth, value(data.ranks, depth, t), value(data.chosen, depth, t), value(data.divergence, depth, t), ...Array.from({ length: k }, (_, i) => { const { text, prob } = candidate(data, depth, t, i); return [text, prob]; }).flat()]);
+  const titles = Array.from({ length: data.top.shape[2] }, (_, i) => [`top${i + 1}`, `p${i + 1}`]);
+  const rows = [["step", "token", "depth", "rank", "probability", "kl_from_last_nats", ...titles.flat()]];
+  const until = shownSteps(sel, data.target.texts.length);
+  for (let t = 0; t < until; t++) {
+    for (const depth of depthsOf(data)) {
+      const numbers = [data.ranks, data.chosen, data.divergence].map((array) => value(array, depth, t));
+      const top = candidates(data, depth, t).flatMap(({ text, prob }) => [text, prob]);
+      rows.push([t + 1, data.target.texts[t], depth, ...numbers, ...top]);
+    }
+  }
   data.answers.forEach((tokens, depth) => rows.push(["encoder", depth, tokens.slice(0, until).join(" ")]));
-  return S2S.csv(rows);
+  return csv(rows);
 }
 
-export default S2S.view("attention_lens", {
+const HELP = ["what", "logit", "decoder", "not", "source"];
+
+export default view("attention_lens", {
   build(panel, data, bus) {
-    const { words } = data, state = (panel.state = { written: 0, now: -1, lens: lens(data, bus), detail: detail(data), answers: answers(data) });
+    const { words } = data;
+    const made = { lens: lens(data, bus), detail: detail(data), answers: answers(data) };
+    const state = (panel.state = { ...made, written: null, now: null, told: null });
     panel.setTitle(words.title);
-    panel.help(["help.what", "help.logit", "help.decoder", "help.not", "help.source"].map((key) => words[key]).join("\n"));
-    const part = (key, ...nodes) => S2S.h("div", {}, S2S.h("p", { class: "s2s-le-part" }, S2S.fmt(words[key])), nodes);
-    panel.body.replaceChildren(S2S.h("div", { class: `s2s-le${panel.width < 760 ? " s2s-narrow" : ""}` }, part("logit", S2S.h("div", { class: "s2s-le-scroll" }, state.lens.node)), part("top", state.detail.node), part("earlier", state.answers.node)));
-    data.target.texts.forEach((_, t) => unveil(state.lens, data, t, false));
-    panel.exports([
-      { label: panel.words.png, filename: `${data.model}-lens.png`, make: () => S2S.photograph(panel.body) },
-      { label: panel.words.csv, filename: `${data.model}-lens.csv`, make: () => table(data, bus.sel) },
-    ]);
+    panel.help(HELP.map((key) => words[`help.${key}`]).join("\n"));
+    const part = (key, node) => h("div", {}, h("p", { class: "s2s-le-part" }, fmt(words[key])), node);
+    const scroll = h("div", { class: "s2s-le-scroll" }, state.lens.node);
+    const parts = [part("logit", scroll), part("top", state.detail.node), part("earlier", state.answers.node)];
+    panel.body.replaceChildren(h("div", { class: `s2s-le${panel.width < 760 ? " s2s-narrow" : ""}` }, parts));
+    offer(panel, `${data.model}-lens`, {
+      png: () => photograph(panel.body),
+      csv: () => table(data, bus.sel),
+    });
   },
   draw(panel, data, sel) {
-    const state = panel.state, until = written(data, sel), now = sel.step - 1, hover = sel.hover?.side === "target" && sel.hover.index < until ? sel.hover.index : -1;
-    for (let t = Math.min(state.written, until); t < Math.max(state.written, until); t++) unveil(state.lens, data, t, t < until);
-    if (state.written !== until) for (const row of state.answers.all) row.forEach((node, t) => { node.hidden = t >= until; });
-    state.written = until;
-    if (state.now !== now) for (const [t, on] of [[state.now, false], [now, true]]) {
-      state.lens.heads[t]?.classList.toggle("s2s-now", on);
-      for (const row of state.lens.cells) row[t]?.classList.toggle("s2s-now", on);
+    const { state } = panel;
+    const until = shownSteps(sel, data.target.texts.length);
+    const now = sel.step - 1;
+    unveilTo(state, data, until);
+    if (state.now !== now) {
+      mark(state.lens, state.now, false);
+      mark(state.lens, now, true);
+      state.now = now;
     }
-    state.now = now;
-    const at = hover >= 0 ? hover : now;
+    const lit = sel.hover?.side === "target" && sel.hover.index < until;
+    const at = lit ? sel.hover.index : now;
     if (state.told === at) return;
     state.told = at;
-    state.detail.lines.forEach(({ rank, top }, i) => {
-      const depth = state.detail.lines.length - 1 - i;
-      S2S.put(rank, at < 0 ? "" : S2S.fmt(data.words.rank, { rank: value(data.ranks, depth, at) }).textContent);
-      S2S.put(top, at < 0 ? "" : Array.from({ length: data.top.shape[2] }, (_, k) => candidate(data, depth, at, k)).map(({ text, prob }) => `${text} ${S2S.num(prob)}`).join(" · "));
-    });
+    fillDetail(state, data, at);
     panel.say(sentence(data, at));
   },
 });

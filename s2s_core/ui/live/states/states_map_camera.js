@@ -1,55 +1,98 @@
-// Part of states_map.js: where a state stands in the picture, in the plane or in space, and where its label has room.
+// Where a state stands in the picture, in the plane, in space or on the map, and where its label has room.
+
+import { clamp } from "../lib/draw.js";
+import { ORDER } from "./states_progress.js";
 
 const EDGE = 10; // px
-const SPOTS = [[9, -6, "left"], [9, 16, "left"], [-9, -6, "right"], [-9, 16, "right"], [0, -11, "center"], [0, 21, "center"]];
+const ROUND = 4; // px round a point that labels keep clear of
+export const SPOTS = [
+  [9, -6, "left"],
+  [9, 16, "left"],
+  [-9, -6, "right"],
+  [-9, 16, "right"],
+  [0, -11, "center"],
+  [0, 21, "center"],
+];
+const SHIFT = { left: 0, center: 0.5, right: 1 }; // of a label's width, to its left edge
 
-const clamp = (x, low, high) => Math.max(low, Math.min(high, x));
+// A pixel within the picture: [x, y, depth, whether it stands outside].
+const within = (x, y, depth, w, h) => [
+  clamp(x, EDGE, w - EDGE),
+  clamp(y, EDGE, h - EDGE),
+  depth,
+  x < 0 || y < 0 || x > w || y > h,
+];
 
-// A camera: from coordinates of the picture shown to pixels. Depth is 0 in the plane, -1..1 (near) in space.
-function camera(data, shown, w, h, turn) {
-  if (shown !== "space") {
-    const [[left, right], [bottom, top]] = data.limits[shown === "map" ? "map" : "axes"], stride = shown === "map" ? 2 : 3;
-    return { stride, to: (array, i) => {
-      const x = ((array[stride * i] - left) / (right - left)) * w, y = ((top - array[stride * i + 1]) / (top - bottom)) * h;
-      return [clamp(x, EDGE, w - EDGE), clamp(y, EDGE, h - EDGE), 0, x < 0 || y < 0 || x > w || y > h];
-    } };
-  }
-  const middle = data.limits.axes.map(([a, b]) => (a + b) / 2), half = Math.max(...data.limits.axes.map(([a, b]) => (b - a) / 2));
-  const [cy, sy, cp, sp] = [Math.cos(turn.yaw), Math.sin(turn.yaw), Math.cos(turn.pitch), Math.sin(turn.pitch)], unit = Math.min(w, h) * 0.46;
-  const see = (a, b, c) => {
-    const x = a * cy + c * sy, z = c * cy - a * sy, y = b * cp - z * sp, depth = z * cp + b * sp;
-    const px = w / 2 + x * unit, py = h / 2 - y * unit;
-    return [clamp(px, EDGE, w - EDGE), clamp(py, EDGE, h - EDGE), clamp(depth, -1, 1), px < 0 || py < 0 || px > w || py > h];
+function flat([[left, right], [bottom, top]], stride, w, h) {
+  const to = (array, i) => {
+    const x = ((array[stride * i] - left) / (right - left)) * w;
+    const y = ((top - array[stride * i + 1]) / (top - bottom)) * h;
+    return within(x, y, 0, w, h);
   };
-  return { stride: 3, see, to: (array, i) => see((array[3 * i] - middle[0]) / half, (array[3 * i + 1] - middle[1]) / half, (array[3 * i + 2] - middle[2]) / half) };
+  return { to };
 }
 
-// Pixels of every token of every path at the layer shown, and a spot for its label that keeps clear of the others.
-function settle(panel, data) {
-  const state = panel.state, { view, shown, w, h } = state, kind = shown === "map" ? "map" : "axes";
-  state.items = [];
-  data.paths.forEach((path, which) => {
-    for (const [part, sideName] of [["write", "target"], ["read", "source"]]) {
-      const { data: array, shape } = path[part][kind], n = shape[1];
-      const list = (state.tracks[which] ??= {}); // which = 0: the sentence, 1: the second
-      list[part] = path[sideName].texts.slice(0, n).map((text, index) => {
-        const layer = part === "read" ? state.readLayer : state.layer;
-        const item = { which, part, side: sideName, index, text, at: view.to(array, Math.min(layer, shape[0] - 1) * n + index), spot: null };
-        state.items.push(item);
-        return item;
-      });
-    }
+// `see` takes coordinates from -1 to 1 round the middle.
+function turned(limits, { yaw, pitch }, w, h) {
+  const middle = limits.map(([a, b]) => (a + b) / 2);
+  const half = Math.max(...limits.map(([a, b]) => (b - a) / 2));
+  const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
+  const unit = Math.min(w, h) * 0.46;
+  const see = (a, b, c) => {
+    const x = a * cy + c * sy;
+    const z = c * cy - a * sy;
+    const y = b * cp - z * sp;
+    const depth = z * cp + b * sp;
+    return within(w / 2 + x * unit, h / 2 - y * unit, clamp(depth, -1, 1), w, h);
+  };
+  return { see, to: (array, i) => see(...middle.map((m, k) => (array[3 * i + k] - m) / half)) };
+}
+
+// A camera: `to` makes pixels of the i-th of the coordinates shown. Depth is 0 in the plane, -1..1 (near) in space.
+export function camera({ limits }, shown, w, h, turn) {
+  if (shown === "space") return turned(limits.axes, turn, w, h);
+  return shown === "map" ? flat(limits.map, 2, w, h) : flat(limits.axes, 3, w, h);
+}
+
+// ---- the tokens of all paths
+
+// One part of one path, in pixels: [{which, side, index, text, at, spot}]; which = 0: the sentence, 1: the second one.
+function track(state, path, which, part) {
+  const side = ORDER[part];
+  const { data, shape } = path[part][state.shown === "map" ? "map" : "axes"];
+  const layer = Math.min(part === "read" ? state.readLayer : state.layer, shape[0] - 1);
+  return path[side].texts.slice(0, shape[1]).map((text, index) => {
+    const at = state.view.to(data, layer * shape[1] + index);
+    return { which, side, index, text, at, spot: null };
   });
-  const taken = state.items.map(({ at: [x, y] }) => [x - 4, y - 4, x + 4, y + 4]);
-  state.items.forEach((item, i) => {
-    const wide = state.width(item.text);
-    for (const [dx, dy, align] of SPOTS) {
-      const x0 = item.at[0] + dx - (align === "right" ? wide : align === "center" ? wide / 2 : 0), box = [x0, item.at[1] + dy - 12, x0 + wide, item.at[1] + dy + 3];
-      if (box[0] < 0 || box[1] < 0 || box[2] > w || box[3] > h) continue;
-      if (taken.some((o, k) => k !== i && box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) continue;
+}
+
+const overlaps = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+
+// The first spot where a label neither leaves the picture nor lies on another; its box joins those taken.
+function findSpot(state, item, i, taken) {
+  const wide = state.measure(item.text);
+  for (const [dx, dy, align] of SPOTS) {
+    const left = item.at[0] + dx - SHIFT[align] * wide;
+    const box = [left, item.at[1] + dy - 12, left + wide, item.at[1] + dy + 3];
+    const inside = box[0] >= 0 && box[1] >= 0 && box[2] <= state.w && box[3] <= state.h;
+    if (inside && !taken.some((other, k) => k !== i && overlaps(box, other))) {
       taken.push(box);
-      item.spot = [dx, dy, align];
-      return;
+      return [dx, dy, align];
     }
+  }
+  return null;
+}
+
+// Pixels of every token of every path at the layers shown, and spots for their labels, what is written first.
+export function settle(state, { paths }) {
+  state.tracks = paths.map((path, which) => ({
+    write: track(state, path, which, "write"),
+    read: track(state, path, which, "read"),
+  }));
+  const items = state.tracks.flatMap(({ write, read }) => [...write, ...read]);
+  const taken = items.map(({ at: [x, y] }) => [x - ROUND, y - ROUND, x + ROUND, y + ROUND]);
+  items.forEach((item, i) => {
+    item.spot = findSpot(state, item, i, taken);
   });
 }

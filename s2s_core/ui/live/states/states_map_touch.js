@@ -1,45 +1,92 @@
-// Part of states_map.js: how far the paths are gone, and what the pointer does: point at a token, go to its step, turn the space.
+// What the pointer does on states_map: point at a token, go to its step, turn the space.
+
+import { clamp } from "../lib/draw.js";
+import { paint, remake } from "./states_map_paint.js";
 
 const NEAR = 12; // px
-const TURN = 0.01, START = { yaw: -0.6, pitch: 0.35 }; // radians per px; the angle to begin with
+const TURN = 0.01; // radians per px
+const STEEP = 1.5; // radians that the space may be tipped
+const CLICK = 4; // px that a click may be moved
+export const START = { yaw: -0.6, pitch: 0.35 }; // radians; the angle to begin with
 
-// How far each path is gone, and its current token. While a Transformer reads, all source tokens stand at the layer read.
-function progress(data, path, sel) {
-  const n = path.source.texts.length, m = path.target.texts.length, read = data.n_reading + Math.min(0, sel.step), layers = data.reading === "layers";
-  const source = layers ? (read > 0 ? n : 0) : sel.step >= 0 ? n : Math.min(n, read), target = Math.min(m, Math.max(0, sel.step));
-  const now = sel.step > 0 ? (sel.step <= m ? ["write", sel.step - 1] : null) : layers || !read || read > n ? null : ["read", read - 1];
-  return { source, target, now, read };
+// The sentence's own token nearest to the pointer; null where none is near.
+function tokenNear({ visible }, { offsetX, offsetY }) {
+  let nearest = null;
+  let least = NEAR * NEAR;
+  for (const item of visible ?? []) {
+    const distance = (item.at[0] - offsetX) ** 2 + (item.at[1] - offsetY) ** 2;
+    if (item.which || distance > least) continue;
+    least = distance;
+    nearest = item;
+  }
+  return nearest;
 }
 
-function touch(panel, data, bus, front) {
-  const state = panel.state, found = (event) => {
-    let best = null, least = NEAR * NEAR;
-    for (const item of state.visible ?? []) {
-      const d = (item.at[0] - event.offsetX) ** 2 + (item.at[1] - event.offsetY) ** 2;
-      if (!item.which && d <= least) [best, least] = [item, d];
-    }
-    return best;
+// The step at which a token is written or read.
+function stepOf(data, { side, index }) {
+  if (side === "target") return index + 1;
+  return data.reading === "tokens" ? index + 1 - data.n_reading : 0;
+}
+
+// Dragging turns the space: the pointer's handlers on the canvas.
+function turning(state, redraw) {
+  let from = null; // where the drag began, and the angle then
+  let waiting = false;
+  const soon = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      redraw();
+    });
   };
-  let from = null, waiting = false;
-  front.onpointerdown = (event) => { if (state.shown === "space") { from = [event.clientX, event.clientY, state.turn.yaw, state.turn.pitch, false]; front.setPointerCapture(event.pointerId); } };
-  front.onpointerup = front.onpointercancel = () => { state.dragged = from?.[4]; from = null; };
-  front.ondblclick = () => { if (state.shown === "space") { state.turn = { ...START }; remake(panel, data, bus.sel); paint(panel, data, bus.sel); } };
-  front.onpointermove = (event) => {
-    if (from) {
-      const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
-      from[4] ||= Math.abs(dx) + Math.abs(dy) > 4;
-      state.turn = { yaw: from[2] + dx * TURN, pitch: clamp(from[3] + dy * TURN, -1.5, 1.5) };
-      if (!waiting) { waiting = true; requestAnimationFrame(() => { waiting = false; remake(panel, data, bus.sel); paint(panel, data, bus.sel); }); }
-      return;
-    }
-    const item = found(event);
+  return {
+    start(event) {
+      if (state.shown !== "space") return;
+      from = { x: event.clientX, y: event.clientY, turn: state.turn, moved: false };
+      event.target.setPointerCapture(event.pointerId);
+    },
+    end() {
+      state.dragged = from?.moved;
+      from = null;
+    },
+    // Whether the pointer is turning.
+    move(event) {
+      if (!from) return false;
+      const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+      from.moved ||= Math.abs(dx) + Math.abs(dy) > CLICK;
+      const pitch = clamp(from.turn.pitch + dy * TURN, -STEEP, STEEP);
+      state.turn = { yaw: from.turn.yaw + dx * TURN, pitch };
+      soon();
+      return true;
+    },
+    reset() {
+      if (state.shown !== "space") return;
+      state.turn = { ...START };
+      redraw();
+    },
+  };
+}
+
+export function touch(state, data, bus) {
+  const { canvas } = state.front;
+  const turn = turning(state, () => {
+    remake(state, data, bus.sel);
+    paint(state, data, bus.sel);
+  });
+  canvas.onpointerdown = turn.start;
+  canvas.onpointerup = turn.end;
+  canvas.onpointercancel = turn.end;
+  canvas.ondblclick = turn.reset;
+  canvas.onpointermove = (event) => {
+    if (turn.move(event)) return;
+    const item = tokenNear(state, event);
     state.box.classList.toggle("s2s-pointing", Boolean(item));
     bus.set({ hover: item ? { side: item.side, index: item.index } : null });
   };
-  front.onpointerleave = () => bus.set({ hover: null });
-  front.onclick = (event) => {
-    const item = found(event);
-    if (!item || state.dragged) return;
-    bus.set({ step: item.part === "write" ? item.index + 1 : data.reading === "tokens" ? item.index + 1 - data.n_reading : 0 });
+  canvas.onpointerleave = () => bus.set({ hover: null });
+  canvas.onclick = (event) => {
+    const item = tokenNear(state, event);
+    if (item && !state.dragged) bus.set({ step: stepOf(data, item) });
   };
 }
