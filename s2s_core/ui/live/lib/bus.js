@@ -36,7 +36,7 @@ export function makeBus() {
 
 // Draw every view now, in the same task: a key press is on the screen in the next frame.
 function redraw(bus, views, changed) {
-  for (const draw of [...views]) {
+  for (const draw of Array.from(views)) {
     try {
       draw(bus.sel, changed);
     } catch (error) {
