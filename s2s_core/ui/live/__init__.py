@@ -16,7 +16,6 @@ import streamlit as st
 HERE = Path(__file__).parent
 LIBRARY = "lib"
 PARTS = {  # of a view's script that holds more than one idea: put behind it, in one module with it
-    "compare_lanes": ("compare_lanes_build", "compare_lanes_export"),
     "states_map": ("states_map_camera", "states_map_touch"),
     "timemachine": ("timemachine_map", "timemachine_export"),
 }
