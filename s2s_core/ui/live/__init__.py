@@ -17,7 +17,6 @@ HERE = Path(__file__).parent
 LIBRARY = "lib"
 PARTS = {  # of a view's script that holds more than one idea: put behind it, in one module with it
     "states_map": ("states_map_camera", "states_map_touch"),
-    "timemachine": ("timemachine_map", "timemachine_export"),
 }
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?\bfrom\s+"(\.[^"]+)";""", re.MULTILINE)
 LOADER = (HERE / "loader.js").read_text(encoding="utf-8")
