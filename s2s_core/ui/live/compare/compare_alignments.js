@@ -87,15 +87,15 @@ function sentence(state, data, sel) {
   if (t < 0 || t >= reached) return fmt(words.say_before);
   const row = shown.all.subarray(t * shown.cols, (t + 1) * shown.cols);
   const { label, source, target } = lanes[first];
-  const said = { n: t + 1, model: label, token: target.texts[t] };
+  const step = { n: t + 1, model: label, token: target.texts[t] };
   if (other < 0) {
     const s = argmax(row);
-    return fmt(words.say, { ...said, source: source.texts[s], percent: percent(row[s]) });
+    return fmt(words.say, { ...step, source: source.texts[s], percent: percent(row[s]) });
   }
   const s = argmax(row.map(Math.abs));
   const more = weightsOf(data, sel, first, t)[s];
   const values = { more: percent(more), other: lanes[other].label, less: percent(more - row[s]) };
-  return fmt(words.say_difference, { ...said, source: source.texts[s], ...values });
+  return fmt(words.say_difference, { ...step, source: source.texts[s], ...values });
 }
 
 function table(state, data) {

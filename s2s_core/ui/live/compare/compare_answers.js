@@ -181,8 +181,8 @@ function table(data) {
   const rows = [["lane", "model", "answer", "bleu", "chrf", ...columns.map((j) => `ln_p_of:${nameOf(data, j)}`)]];
   data.lanes.forEach((lane, i) => {
     const scores = [data.scores[i]?.bleu ?? "", data.scores[i]?.chrf ?? ""];
-    const found = columns.map((j) => data.log_probs.data[i * m + j]);
-    rows.push([lane.label, lane.model, data.texts[i], ...scores, ...found]);
+    const logProbs = columns.map((j) => data.log_probs.data[i * m + j]);
+    rows.push([lane.label, lane.model, data.texts[i], ...scores, ...logProbs]);
   });
   if (data.reference !== null) {
     rows.push([data.words.reference, "", data.reference, "", "", ...columns.map(() => "")]);

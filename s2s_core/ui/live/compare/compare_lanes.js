@@ -6,7 +6,7 @@ import { base as baseOf, fill, parting } from "../lib/lanes.js";
 import { put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { sayLanes } from "../lib/say_lanes.js";
-import { chipWidths, makeLane } from "./compare_lanes_build.js";
+import { chipWidths, decodeAddress, makeLane } from "./compare_lanes_build.js";
 import { drawChips, drawNext, drawStrip, subtitle } from "./compare_lanes_draw.js";
 import { picture, table } from "./compare_lanes_export.js";
 
@@ -134,6 +134,7 @@ function drawLane(data, made, sel, base) {
   drawNext(data, made, sel);
   if (made.look !== look) put(made.sub, subtitle(data, made.lane, sel));
   made.look = look;
+  made.link.href = decodeAddress(data, made.lane, sel);
 }
 
 export default view("lanes", {

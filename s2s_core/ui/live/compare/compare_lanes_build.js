@@ -71,8 +71,8 @@ function candidateRows(panel, data, bus, lane) {
 }
 
 // The address of the lane in Decode, at the step of now.
-function decodeAddress(data, lane, bus) {
-  const { step, layer, head } = bus.sel;
+export function decodeAddress(data, lane, sel) {
+  const { step, layer, head } = sel;
   const query = new URLSearchParams({ task: data.task, model: lane.model, text: lane.text, step, lang: data.lang });
   query.set("layer", layer);
   if (head !== null) query.set("head", head);
@@ -80,20 +80,6 @@ function decodeAddress(data, lane, bus) {
     if (forced) query.append("force", `${t}=${lane.target.tokens[t]}`);
   });
   return `decode?${query}`;
-}
-
-function decodeLink(data, lane, bus) {
-  const { words } = data;
-  const href = () => decodeAddress(data, lane, bus);
-  const attributes = { href: href(), target: "_self", title: words.open_help, "data-do": "open" };
-  const link = h("a", attributes, words.open);
-  const refresh = () => {
-    link.href = href();
-  };
-  link.onpointerdown = refresh;
-  link.onfocus = refresh;
-  link.onclick = refresh;
-  return link;
 }
 
 // Shows the lane's alignment large, further down.
@@ -107,7 +93,8 @@ function largeButton(data, lane, bus) {
   return h("button", { type: "button", "data-do": "large", title: words.large_help, onclick }, words.large);
 }
 
-// {lane, node, chips, strip, rows, sub, note}, and what was drawn last: nothing of `state` (of chips), `step`, `look`.
+// {lane, node, chips, strip, rows, sub, note, link}, and what was drawn last, nothing yet: `state` (a chip's kind), `step`,
+// `look`, `leaves`, `weights`.
 export function makeLane(panel, data, bus, lane, widths) {
   const made = { lane, step: null, look: null, leaves: null, weights: null };
   made.chips = writtenChips(bus, widths);
@@ -116,7 +103,8 @@ export function makeLane(panel, data, bus, lane, widths) {
   made.rows = candidateRows(panel, data, bus, lane);
   made.sub = h("div", { class: "s2s-ln-sub" });
   made.note = h("p");
-  const links = [lane.looks && largeButton(data, lane, bus), decodeLink(data, lane, bus)];
+  made.link = h("a", { target: "_self", title: data.words.open_help, "data-do": "open" }, data.words.open);
+  const links = [lane.looks && largeButton(data, lane, bus), made.link];
   made.node = h(
     "div",
     { class: "s2s-ln-lane", "data-lane": lane.model, "data-cell": lane.cell ?? "" },

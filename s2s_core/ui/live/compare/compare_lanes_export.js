@@ -24,8 +24,8 @@ function tableRow(lane, sel, t) {
   const prob = lane.probs.data[t];
   const numbers = [Math.log(prob), prob, lane.ranks.data[t], lane.entropy.data[t]];
   const weights = lane.looks?.weights ? looksAt(lane, sel, t + 1) : null;
-  const said = [...numbers, lane.forced[t] ? 1 : 0, lane.looks?.kind ?? ""];
-  return [lane.label, lane.model, t + 1, lane.target.tokens[t], ...said, ...(weights ?? [])];
+  const values = [...numbers, lane.forced[t] ? 1 : 0, lane.looks?.kind ?? ""];
+  return [lane.label, lane.model, t + 1, lane.target.tokens[t], ...values, ...(weights ?? [])];
 }
 
 export function table(data, sel) {

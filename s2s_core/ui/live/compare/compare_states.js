@@ -12,6 +12,7 @@ const EDGE = 6; // px kept free
 const SHAPE = 0.5; // height as a share of the width
 const HIGH = [260, 420]; // px, lowest and highest
 const DOT = 4; // px, radius
+const HIDDEN = { display: "none" };
 const FEW = 14; // points of a path that are all named
 const PARTS = { reading: "source", writing: "target" }; // of a path, and whose tokens they are
 
@@ -56,11 +57,11 @@ function makePath(data, to, part, lane) {
   const { texts } = data.lanes[lane][side];
   const at = Array.from({ length: points.shape[0] }, (_, i) => to(points.data, i));
   const dots = at.map(([cx, cy], i) =>
-    h("circle", { class: look, cx, cy, r: DOT }, h("title", {}, texts[i])),
+    h("circle", { class: look, cx, cy, r: DOT, style: HIDDEN }, h("title", {}, texts[i])),
   );
   const labels = at.map((point, i) => {
     const [x, y] = labelAt(point, lane);
-    return h("text", { x, y }, texts[i]);
+    return h("text", { x, y, style: HIDDEN }, texts[i]);
   });
   return { part, lane, side, at, dots, labels, line: h("polyline", { class: look }), shown: null };
 }

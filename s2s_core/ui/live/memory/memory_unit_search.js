@@ -96,13 +96,13 @@ function unbrushButton(state, words, bus) {
 // The units found, each a button that chooses it.
 function nameUnits(state, data, units, chosen, bus) {
   const [first, last] = state.brush.map((p) => tokenAt(data, p));
-  const said = fmt(data.words.within, { n: state.within.length, first, last });
+  const summary = fmt(data.words.within, { n: state.within.length, first, last });
   const buttons = units.map(({ unit }) => {
     const onclick = () => chooseUnit(bus, unit);
     const attributes = { type: "button", "data-unit": unit, "aria-pressed": String(unit === chosen), onclick };
     return h("button", attributes, unit + 1);
   });
-  state.units.replaceChildren(said, " ", ...buttons, " ", unbrushButton(state, data.words, bus));
+  state.units.replaceChildren(summary, " ", ...buttons, " ", unbrushButton(state, data.words, bus));
 }
 
 // What was brushed gives the units; with nothing brushed it is the unit chosen, at the current position.

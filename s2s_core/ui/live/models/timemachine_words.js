@@ -61,10 +61,10 @@ export function note(moment, { words }, limit) {
 
 // How much of the answer is right, or, where that is not known, how probable it is.
 function marks(moment, { words, answer: right }) {
-  const said = (template, values) => plain(template.replaceAll("**", ""), values);
-  if (right === null) return said(words.marks_unknown, probabilityOf(moment));
+  const fill = (template, values) => plain(template.replaceAll("**", ""), values);
+  if (right === null) return fill(words.marks_unknown, probabilityOf(moment));
   const inPlace = moment.diff.reduce((n, [kind, text]) => n + (kind === "same" ? text.length : 0), 0);
-  return said(words.marks, { right: inPlace, n: right.length });
+  return fill(words.marks, { right: inPlace, n: right.length });
 }
 
 function sentenceKey({ percent }) {
