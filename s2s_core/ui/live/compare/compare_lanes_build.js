@@ -93,8 +93,8 @@ function largeButton(data, lane, bus) {
   return h("button", { type: "button", "data-do": "large", title: words.large_help, onclick }, words.large);
 }
 
-// {lane, node, chips, strip, rows, sub, note, link}, and what was drawn last, nothing yet: `state` (a chip's kind), `step`,
-// `look`, `leaves`, `weights`.
+// {lane, node, chips, strip, rows, sub, note, link}, and what was drawn last, nothing yet: `state` (each chip's kind),
+// `step`, `look`, `leaves`, `weights`.
 export function makeLane(panel, data, bus, lane, widths) {
   const made = { lane, step: null, look: null, leaves: null, weights: null };
   made.chips = writtenChips(bus, widths);
