@@ -18,10 +18,6 @@ from s2s_core.views.pack import pack_block
 
 HERE = Path(__file__).parent
 LIBRARY = "lib"
-PARTS = {  # of a view's script that holds more than one idea: put behind it, in one module with it
-    "compare_lanes": ("compare_lanes_build", "compare_lanes_export"),
-    "timemachine": ("timemachine_map", "timemachine_export"),
-}
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?\bfrom\s+"(\.[^"]+)";""", re.MULTILINE)
 LOADER = (HERE / "loader.js").read_text(encoding="utf-8")
 STUB = (HERE / "stub.js").read_text(encoding="utf-8")
@@ -33,10 +29,6 @@ def modules(room: str) -> tuple[tuple[str, str], ...]:
     sources = {
         f"{room}/{path.name}": path.read_text(encoding="utf-8") for path in sorted((HERE / room).glob("*.js"))
     }
-    for whole, parts in PARTS.items():
-        if f"{room}/{whole}.js" in sources:
-            own = [sources.pop(f"{room}/{part}.js") for part in parts]
-            sources[f"{room}/{whole}.js"] = "\n".join([sources[f"{room}/{whole}.js"], *own])
     return tuple((path, sources[path]) for path in _in_order(sources))
 
 

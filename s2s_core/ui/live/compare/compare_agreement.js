@@ -1,134 +1,223 @@
 // How far each lane's distribution is from one lane's, step by step: KL divergence, or the rank of that lane's choice.
 
-import * as S2S from "../lib/index.js";
+import { segment } from "../lib/choosers.js";
+import { csv, png } from "../lib/download.js";
+import { clamp, css, fmt, h, ink, mix, num, plain } from "../lib/draw.js";
+import { offer, sheet } from "../lib/exports.js";
+import { base as baseOf, laneChooser } from "../lib/lanes.js";
+import { put } from "../lib/math.js";
+import { view } from "../lib/panel.js";
+import { shownSteps } from "../lib/progress.js";
+import { colors } from "../lib/theme.js";
 
 const FULL = { kl: 4, rank: 10 }; // nats, rank: where the colour is full
-S2S.css("agreement", `
+const NAME = [120, 220]; // px of the column of names, narrowest and widest
+const LABEL = 200; // px of the picture's column of names
+const STEP = 60; // px of a step in it
+const ROW = 28; // px of a row
+const EDGE = 8; // px over and under its rows
+
+css(
+  "agreement",
+  `
 .s2s-ag { display: grid; gap: 3px; overflow-x: auto; }
 .s2s-ag > * { font-size: 12px; line-height: 24px; height: 24px; }
-.s2s-ag-name { color: var(--s2s-dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; padding-right: 8px; position: sticky; left: 0; background: var(--s2s-panel); }
-.s2s-ag-top { color: var(--s2s-target); text-align: center; white-space: pre; overflow: hidden; text-overflow: ellipsis; cursor: pointer; }
-.s2s-ag-cell { font: inherit; font-size: 12px; border: 0; padding: 0; border-radius: 2px; background: var(--s2s-bg); color: var(--s2s-text); cursor: pointer; text-align: center; }
-.s2s-ag-cell.s2s-differ { background: repeating-linear-gradient(45deg, transparent 0 4px, var(--s2s-line) 4px 5px); cursor: default; }
+.s2s-ag-name { color: var(--s2s-dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+  padding-right: 8px; position: sticky; left: 0; background: var(--s2s-panel); }
+.s2s-ag-top { color: var(--s2s-target); text-align: center; white-space: pre; overflow: hidden;
+  text-overflow: ellipsis; cursor: pointer; }
+.s2s-ag-cell { font: inherit; font-size: 12px; border: 0; padding: 0; border-radius: 2px; background: var(--s2s-bg);
+  color: var(--s2s-text); cursor: pointer; text-align: center; }
+.s2s-ag-cell.s2s-differ { cursor: default;
+  background: repeating-linear-gradient(45deg, transparent 0 4px, var(--s2s-line) 4px 5px); }
 .s2s-ag-cell.s2s-now, .s2s-ag-top.s2s-now { outline: 2px solid var(--s2s-target); outline-offset: -1px; }
 .s2s-ag-top.s2s-now { outline: 0; font-weight: 700; }
-`);
+`,
+);
 
-const at = (data, t, reader, writer) => (t * data.lanes.length + reader) * data.lanes.length + writer;
-
-function valueOf(data, kind, t, reader, base) {
-  if (kind === "kl") return data.kl.data[at(data, t, reader, base)];
-  return data.ranks.data[at(data, t, reader, base)] || NaN;
+// How lane `reader` finds what lane `writer` wrote at step t; NaN where the two have parted before.
+function valueOf(data, kind, t, reader, writer) {
+  const at = (t * data.lanes.length + reader) * data.lanes.length + writer;
+  return kind === "kl" ? data.kl.data[at] : data.ranks.data[at] || NaN;
 }
 
 const share = (kind, value) => (kind === "kl" ? value / FULL.kl : (value - 1) / (FULL.rank - 1));
-const said = (kind, value) => (kind === "kl" ? S2S.num(value) : String(value));
+const written = (kind, value) => (kind === "kl" ? num(value) : String(value));
 
 function makeRows(panel, data, bus) {
-  const state = panel.state, steps = Array.from({ length: data.n_steps }, (_, t) => t), goto = (t) => () => bus.set({ step: t + 1 });
-  state.corner = S2S.h("span", { class: "s2s-ag-name" });
-  state.top = steps.map((t) => S2S.h("span", { class: "s2s-ag-top", onclick: goto(t) }));
-  state.rows = data.lanes.map(() => ({ name: S2S.h("span", { class: "s2s-ag-name" }),
-    cells: steps.map((t) => S2S.h("button", { type: "button", class: "s2s-ag-cell", tabindex: "-1", onclick: goto(t) })) }));
-  const name = Math.min(220, Math.max(120, panel.width * 0.2));
-  return S2S.h("div", { class: "s2s-ag", style: { "grid-template-columns": `${name}px repeat(${data.n_steps}, minmax(38px, 110px))` } },
-    state.corner, state.top, state.rows.map((row) => [row.name, row.cells]));
+  const { state } = panel;
+  const steps = Array.from({ length: data.n_steps }, (_, t) => t);
+  const goto = (t) => () => bus.set({ step: t + 1 });
+  const cell = (t) => h("button", { type: "button", class: "s2s-ag-cell", tabindex: "-1", onclick: goto(t) });
+  const name = () => h("span", { class: "s2s-ag-name" });
+  state.corner = name();
+  state.top = steps.map((t) => h("span", { class: "s2s-ag-top", onclick: goto(t) }));
+  state.rows = data.lanes.map(() => ({ name: name(), cells: steps.map(cell) }));
+  const width = clamp(panel.width * 0.2, ...NAME);
+  const columns = `${width}px repeat(${data.n_steps}, minmax(38px, 110px))`;
+  const rows = state.rows.map((row) => [row.name, row.cells]);
+  return h("div", { class: "s2s-ag", style: { "grid-template-columns": columns } }, state.corner, state.top, rows);
 }
 
-// All cells, or those of the steps between two positions.
-function fill(panel, data, base, from, to) {
-  const { state } = panel, { words } = data, kind = panel.kind, other = data.lanes[base].label;
-  S2S.put(state.corner, S2S.fmt(words.model, { base: other }).textContent);
-  for (let t = from; t < to; t++) S2S.put(state.top[t], t < state.known ? data.lanes[base].target.texts[t] ?? "" : "");
+// What a cell says under the pointer, by its key among the words.
+function titleKey(kind, value) {
+  if (value === null) return "unwritten";
+  return Number.isNaN(value) ? "differ" : `cell_${kind}`;
+}
+
+// `value`: null where the step is still to come, NaN where the lanes have parted.
+function fillCell(cell, words, kind, value, names) {
+  const shown = value !== null && !Number.isNaN(value);
+  const tint = shown ? share(kind, value) : 0;
+  cell.classList.toggle("s2s-differ", Number.isNaN(value));
+  put(cell, shown ? written(kind, value) : "");
+  cell.style.background = shown ? mix(tint, "attention") : "";
+  cell.style.color = shown ? ink(tint, "attention") : "";
+  cell.title = plain(words[titleKey(kind, value)], { ...names, value: written(kind, value) });
+}
+
+// The cells of the steps between two positions.
+function fillCells(panel, data, base, from, to) {
+  const { state, kind } = panel;
+  const { label, target } = data.lanes[base];
+  for (let t = from; t < to; t++) put(state.top[t], t < state.known ? (target.texts[t] ?? "") : "");
   state.rows.forEach((row, i) => {
-    const model = data.lanes[i].label;
-    if (to - from === data.n_steps) for (const node of [row.name, ...row.cells]) node.hidden = i === base;
-    S2S.put(row.name, `${model} ‖ ${other}`);
-    if (i !== base) row.cells.slice(from, to).forEach((cell, k) => {
-      const t = from + k, value = valueOf(data, kind, t, i, base), known = t < state.known, differ = known && Number.isNaN(value);
-      cell.classList.toggle("s2s-differ", differ);
-      const tint = known && !differ ? share(kind, value) : 0;
-      S2S.put(cell, known && !differ ? said(kind, value) : "");
-      cell.style.background = known && !differ ? S2S.mix(tint, "attention") : "";
-      cell.style.color = known && !differ ? S2S.ink(tint, "attention") : "";
-      cell.title = S2S.fmt(words[!known ? "unwritten" : differ ? "differ" : `cell_${kind}`], { model, base: other, n: t + 1, value: said(kind, value) }).textContent;
-    });
+    if (i === base) return;
+    for (let t = from; t < to; t++) {
+      const value = t < state.known ? valueOf(data, kind, t, i, base) : null;
+      const names = { model: data.lanes[i].label, base: label, n: t + 1 };
+      fillCell(row.cells[t], data.words, kind, value, names);
+    }
+  });
+}
+
+// Which lanes are compared with which, in the names of the rows; the row of the base itself is not there.
+function nameRows(panel, data, base) {
+  const { state } = panel;
+  const other = data.lanes[base].label;
+  put(state.corner, plain(data.words.model, { base: other }));
+  state.rows.forEach((row, i) => {
+    for (const node of [row.name, ...row.cells]) node.hidden = i === base;
+    put(row.name, `${data.lanes[i].label} ‖ ${other}`);
   });
 }
 
 function sentence(panel, data, sel, base) {
-  const { words } = data, t = sel.step - 1, kind = panel.kind, other = data.lanes[base].label, n = sel.step;
-  if (t < 0) return S2S.fmt(words.say_before);
-  const found = data.lanes.map((lane, i) => ({ model: lane.label, value: i === base ? NaN : valueOf(data, kind, t, i, base) })).filter((one) => !Number.isNaN(one.value));
-  if (!found.length) return S2S.fmt(words.say_differ, { n, base: other });
-  found.sort((a, b) => b.value - a.value);
-  const [high] = found, low = found.at(-1);
-  if (kind === "rank") return S2S.fmt(words[high.value > 1 ? "say_rank" : "say_rank_same"], { n, base: other, ...high });
-  const values = { n, base: other, model: high.model, value: S2S.num(high.value), low: low.model, least: S2S.num(low.value) };
-  return S2S.fmt(words[found.length > 1 ? "say_kl" : "say_two"], values);
+  const { words } = data;
+  const { kind } = panel;
+  const n = sel.step;
+  const other = data.lanes[base].label;
+  if (n <= 0) return fmt(words.say_before);
+  const all = data.lanes.map((lane, i) => {
+    const value = i === base ? NaN : valueOf(data, kind, n - 1, i, base);
+    return { model: lane.label, value };
+  });
+  const sorted = all.filter(({ value }) => !Number.isNaN(value)).sort((a, b) => b.value - a.value);
+  if (!sorted.length) return fmt(words.say_differ, { n, base: other });
+  const high = sorted[0];
+  const low = sorted.at(-1);
+  const pair = { n, base: other };
+  if (kind === "rank") return fmt(words[high.value > 1 ? "say_rank" : "say_rank_same"], { ...pair, ...high });
+  const values = { ...pair, model: high.model, value: num(high.value), low: low.model, least: num(low.value) };
+  return fmt(words[sorted.length > 1 ? "say_kl" : "say_two"], values);
 }
 
 function table(data, sel) {
-  const known = sel.showall ? data.n_steps : Math.max(0, sel.step), rows = [["step", "lane", "compared_with", "kl_nats", "rank_of_its_choice"]];
-  for (let t = 0; t < known; t++) data.lanes.forEach((reader, i) => data.lanes.forEach((writer, j) => {
-    const kl = valueOf(data, "kl", t, i, j), rank = valueOf(data, "rank", t, i, j);
-    if (i !== j) rows.push([t + 1, reader.label, writer.label, Number.isNaN(kl) ? "" : kl, Number.isNaN(rank) ? "" : rank]);
-  }));
-  return S2S.csv(rows);
-}
-
-function picture(panel, data) {
-  const { state } = panel, steps = state.known, rows = state.rows.filter((row) => !row.name.hidden), w = 200 + 60 * Math.max(1, steps), h = 28 * (rows.length + 1) + 16;
-  const { canvas, ctx } = S2S.canvas(w, h, ""), family = getComputedStyle(panel.root).fontFamily;
-  ctx.fillStyle = S2S.colors.panel;
-  ctx.fillRect(0, 0, w, h);
-  ctx.font = `12px ${family}`;
-  ctx.textBaseline = "middle";
-  const write = (text, x, y, width, color, align = "center") => { ctx.textAlign = align; ctx.fillStyle = color; ctx.fillText(text, align === "center" ? x + width / 2 : x, y + 14, width); };
-  for (let t = 0; t < steps; t++) write(state.top[t].textContent, 200 + 60 * t, 8, 56, S2S.colors.target);
-  rows.forEach((row, i) => {
-    const y = 36 + 28 * i;
-    write(row.name.textContent, 12, y, 184, S2S.colors.text, "left");
-    row.cells.slice(0, steps).forEach((cell, t) => {
-      ctx.fillStyle = cell.style.background || S2S.colors.bg;
-      ctx.fillRect(200 + 60 * t, y, 57, 25);
-      write(cell.textContent, 200 + 60 * t, y, 57, cell.style.color || S2S.colors.text);
+  const rows = [["step", "lane", "compared_with", "kl_nats", "rank_of_its_choice"]];
+  const known = shownSteps(sel, data.n_steps);
+  const cell = (value) => (Number.isNaN(value) ? "" : value);
+  for (let t = 0; t < known; t++) {
+    data.lanes.forEach((reader, i) => {
+      data.lanes.forEach((writer, j) => {
+        if (i === j) return;
+        const values = ["kl", "rank"].map((kind) => cell(valueOf(data, kind, t, i, j)));
+        rows.push([t + 1, reader.label, writer.label, ...values]);
+      });
     });
-  });
-  return S2S.png(canvas);
+  }
+  return csv(rows);
 }
 
-export default S2S.view("agreement", {
+// A text within `width` px, in the middle of a row that begins at y.
+function write(ctx, text, x, y, width, color, align) {
+  ctx.textAlign = align;
+  ctx.fillStyle = color;
+  ctx.fillText(text, align === "center" ? x + width / 2 : x, y + ROW / 2, width);
+}
+
+function writeRow(ctx, row, steps, y) {
+  write(ctx, row.name.textContent, 12, y, LABEL - 16, colors.text, "left");
+  row.cells.slice(0, steps).forEach((cell, t) => {
+    const x = LABEL + STEP * t;
+    ctx.fillStyle = cell.style.background || colors.bg;
+    ctx.fillRect(x, y, STEP - 3, ROW - 3);
+    write(ctx, cell.textContent, x, y, STEP - 3, cell.style.color || colors.text, "center");
+  });
+}
+
+// The steps seen, as their cells stand on the screen.
+function picture(panel) {
+  const { state } = panel;
+  const steps = state.known;
+  const rows = state.rows.filter((row) => !row.name.hidden);
+  const { canvas, ctx } = sheet(LABEL + STEP * Math.max(1, steps), ROW * (rows.length + 1) + 2 * EDGE);
+  ctx.font = `12px ${getComputedStyle(panel.root).fontFamily}`;
+  ctx.textBaseline = "middle";
+  state.top.slice(0, steps).forEach((top, t) => {
+    write(ctx, top.textContent, LABEL + STEP * t, EDGE, STEP - 4, colors.target, "center");
+  });
+  rows.forEach((row, i) => writeRow(ctx, row, steps, EDGE + ROW * (i + 1)));
+  return png(canvas);
+}
+
+// The frame round a step's column.
+function markStep(state, t, on) {
+  for (const node of [state.top[t], ...state.rows.map((row) => row.cells[t])]) node?.classList.toggle("s2s-now", on);
+}
+
+// All of it where what is compared has changed, else the cells of the steps that have come or gone.
+function redraw(panel, data, base, known) {
+  const { state } = panel;
+  const wanted = `${base} ${panel.kind}`;
+  const before = state.drawn === wanted ? state.known : null;
+  state.known = known;
+  if (before !== null) {
+    fillCells(panel, data, base, Math.min(known, before), Math.max(known, before));
+    return;
+  }
+  state.drawn = wanted;
+  state.bases.value = base;
+  state.kinds.press(panel.kind);
+  put(state.unit, plain(data.words[`unit_${panel.kind}`], { max: FULL.kl }));
+  nameRows(panel, data, base);
+  fillCells(panel, data, base, 0, data.n_steps);
+}
+
+export default view("agreement", {
   build(panel, data, bus) {
-    const { words } = data, state = (panel.state = { known: 0, key: null });
+    const { words } = data;
+    const state = (panel.state = { drawn: null, known: null, now: null });
+    const kinds = ["kl", "rank"].map((kind) => [kind, words[kind]]);
     panel.kind ??= "kl";
-    state.kinds = S2S.segment(words.choose, [["kl", words.kl], ["rank", words.rank]], (kind) => { panel.kind = kind; bus.redraw(["kind"]); });
-    state.bases = S2S.laneChooser(words.base, data.lanes, (base) => bus.set({ base }));
-    state.unit = S2S.h("span");
+    state.kinds = segment(words.choose, kinds, (kind) => {
+      panel.kind = kind;
+      bus.redraw(["kind"]);
+    });
+    state.bases = laneChooser(words.base, data.lanes, (base) => bus.set({ base }));
+    state.unit = h("span");
     panel.setTitle(words.title);
     panel.setQuiet([state.unit, " ", state.kinds.node, ` ${words.base} `, state.bases]);
     panel.help(words.help);
     panel.body.replaceChildren(makeRows(panel, data, bus));
-    panel.exports([
-      { label: panel.words.png, filename: "compare-agreement.png", make: () => picture(panel, data) },
-      { label: panel.words.csv, filename: "compare-agreement.csv", make: () => table(data, bus.sel) },
-    ]);
+    offer(panel, "compare-agreement", { png: () => picture(panel), csv: () => table(data, bus.sel) });
   },
   draw(panel, data, sel) {
-    const { state } = panel, base = S2S.base(data, sel), known = sel.showall ? data.n_steps : Math.max(0, sel.step);
-    const key = `${base} ${panel.kind}`, before = state.known;
-    state.known = known;
-    if (key !== state.key) {
-      state.key = key;
-      state.bases.value = base;
-      state.kinds.press(panel.kind);
-      S2S.put(state.unit, S2S.fmt(data.words[`unit_${panel.kind}`], { max: FULL.kl }).textContent);
-      fill(panel, data, base, 0, data.n_steps);
-    } else if (known !== before) fill(panel, data, base, Math.min(known, before), Math.max(known, before));
+    const { state } = panel;
+    const base = baseOf(data, sel);
+    redraw(panel, data, base, shownSteps(sel, data.n_steps));
     if (state.now !== sel.step) {
-      for (const t of [state.now - 1, sel.step - 1]) {
-        for (const node of [state.top[t], ...state.rows.map((row) => row.cells[t])]) node?.classList.toggle("s2s-now", t === sel.step - 1);
-      }
+      if (state.now !== null) markStep(state, state.now - 1, false);
+      markStep(state, sel.step - 1, true);
       state.now = sel.step;
     }
     panel.say(sentence(panel, data, sel, base));

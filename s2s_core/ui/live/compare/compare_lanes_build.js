@@ -1,67 +1,117 @@
 // One lane put on the page, before anything is written in it: its chips, its source, its candidates, what a click does.
 
-function decodeLink(data, lane, bus) {
-  const query = new URLSearchParams({ task: data.task, model: lane.model, text: lane.text, step: bus.sel.step, lang: data.lang });
-  const { layer, head } = bus.sel;
-  query.set("layer", layer);
-  if (head !== null) query.set("head", head);
-  lane.forced.forEach((forced, t) => forced && query.append("force", `${t}=${lane.target.tokens[t]}`));
-  return `decode?${query}`;
-}
+import { clamp, h, percent, plain, px } from "../lib/draw.js";
+import { pointed } from "../lib/progress.js";
+import { ownStep } from "./compare_lanes_draw.js";
+
+const CHIP = [26, 150]; // px of a written token, narrowest and widest
 
 // Widths of the written tokens: one for each step, wide enough in every lane, so that steps stand under one another.
-function widths(panel, data) {
+export function chipWidths(panel, data) {
   const ctx = document.createElement("canvas").getContext("2d");
   ctx.font = `600 15px ${getComputedStyle(panel.root).fontFamily}`;
+  const width = ({ target }, t) => (t < target.texts.length ? Math.ceil(ctx.measureText(target.texts[t]).width) : 0);
   return Array.from({ length: data.n_steps }, (_, t) => {
-    const all = data.lanes.map((lane) => (t < lane.target.texts.length ? Math.ceil(ctx.measureText(lane.target.texts[t]).width) : 0));
-    return Math.max(26, Math.min(150, Math.max(...all) + 15));
+    const widest = Math.max(...data.lanes.map((lane) => width(lane, t)));
+    return clamp(widest + 15, ...CHIP);
   });
 }
 
-function writtenChips(panel, data, bus, lane, wide) {
-  return wide.map((width, t) => S2S.h("button", { type: "button", class: "s2s-chip s2s-empty", tabindex: "-1", style: { width: `${width}px` },
-    onclick: () => bus.set({ step: t + 1 }), onmouseenter: () => bus.set({ hover: { side: "target", index: t } }), onmouseleave: () => bus.set({ hover: null }) }));
+const makeChip = (attributes, ...children) =>
+  h("button", { type: "button", tabindex: "-1", ...attributes }, ...children);
+
+function writtenChips(bus, widths) {
+  return widths.map((width, t) => {
+    const act = { onclick: () => bus.set({ step: t + 1 }), ...pointed(bus, "target", t) };
+    return makeChip({ class: "s2s-chip s2s-empty", style: { width: px(width) }, ...act });
+  });
 }
 
 // What a source chip says under the pointer: written only then, not with every step.
 function describe(data, { lane, weights }, s) {
-  const values = { token: lane.source.texts[s], percent: weights && S2S.percent(weights[s]) };
-  return weights ? S2S.fmt(data.words[`weight.${lane.looks.kind}`], values).textContent : lane.source.texts[s];
+  const token = lane.source.texts[s];
+  if (!weights) return token;
+  return plain(data.words[`weight.${lane.looks.kind}`], { token, percent: percent(weights[s]) });
 }
 
-function sourceChips(data, bus, lane, made) {
-  return lane.source.texts.map((text, s) => S2S.h("button", { type: "button", class: "s2s-chip", tabindex: "-1", "data-index": s,
-    onclick: () => bus.set({ step: s + 1 - lane.source.tokens.length }),
-    onmouseenter: (event) => { event.target.title = describe(data, made, s); bus.set({ hover: { side: "source", index: s } }); }, onmouseleave: () => bus.set({ hover: null }) }, text, S2S.h("small")));
+function sourceChips(data, bus, made) {
+  const { texts, tokens } = made.lane.source;
+  return texts.map((text, s) => {
+    const point = pointed(bus, "source", s);
+    const act = {
+      onclick: () => bus.set({ step: s + 1 - tokens.length }),
+      onmouseenter: (event) => {
+        event.target.title = describe(data, made, s);
+        point.onmouseenter();
+      },
+      onmouseleave: point.onmouseleave,
+    };
+    return makeChip({ class: "s2s-chip", "data-index": s, ...act }, text, h("small"));
+  });
+}
+
+// The candidate is forced in its own lane or, where that was chosen, in all of them.
+function force(panel, data, bus, lane, i) {
+  const step = ownStep(lane, bus.sel.step) - 1;
+  const token = lane.candidate_tokens[lane.index.data[step * lane.index.shape[1] + i]];
+  const before = lane.target.tokens.slice(0, step);
+  const { trace } = data;
+  bus.tell?.("force", { trace, model: lane.model, step, token, all: panel.everywhere, before });
 }
 
 function candidateRows(panel, data, bus, lane) {
-  const k = lane.index.shape[1];
-  return Array.from({ length: k }, (_, i) => {
-    const token = S2S.h("span"), bar = S2S.h("i"), prob = S2S.h("b");
-    const button = S2S.h("button", { type: "button", hidden: true, onclick: () => force(panel, data, bus, lane, i) }, token, bar, prob);
+  return Array.from({ length: lane.index.shape[1] }, (_, i) => {
+    const token = h("span");
+    const bar = h("i");
+    const prob = h("b");
+    const onclick = () => force(panel, data, bus, lane, i);
+    const button = h("button", { type: "button", hidden: true, onclick }, token, bar, prob);
     return { button, token, bar, prob };
   });
 }
 
-function force(panel, data, bus, lane, i) {
-  const step = own(lane, bus.sel.step) - 1, token = lane.candidate_tokens[lane.index.data[step * lane.index.shape[1] + i]];
-  bus.tell?.("force", { trace: data.trace, model: lane.model, step, token, all: panel.everywhere, before: lane.target.tokens.slice(0, step) });
+// The address of the lane in Decode, at the step of now.
+export function decodeAddress(data, lane, sel) {
+  const { step, layer, head } = sel;
+  const query = new URLSearchParams({ task: data.task, model: lane.model, text: lane.text, step, lang: data.lang });
+  query.set("layer", layer);
+  if (head !== null) query.set("head", head);
+  lane.forced.forEach((forced, t) => {
+    if (forced) query.append("force", `${t}=${lane.target.tokens[t]}`);
+  });
+  return `decode?${query}`;
 }
 
-function makeLane(panel, data, bus, lane, wide) {
-  const made = { lane, at: null }, chips = writtenChips(panel, data, bus, lane, wide), strip = sourceChips(data, bus, lane, made), rows = candidateRows(panel, data, bus, lane);
-  const sub = S2S.h("div", { class: "s2s-ln-sub" }), note = S2S.h("p"), { words } = data;
-  const link = S2S.h("a", { href: decodeLink(data, lane, bus), target: "_self", title: words.open_help, "data-do": "open" }, words.open);
-  link.onpointerdown = link.onfocus = link.onclick = () => { link.href = decodeLink(data, lane, bus); };
-  const large = lane.looks && S2S.h("button", { type: "button", "data-do": "large", title: words.large_help, onclick: () => {
+// Shows the lane's alignment large, further down.
+function largeButton(data, lane, bus) {
+  const { words } = data;
+  const onclick = () => {
     bus.set({ lane: data.lanes.indexOf(lane) });
-    document.querySelector('[data-view="alignments"]')?.scrollIntoView({ behavior: "smooth", block: "nearest" });
-  } }, words.large);
-  const node = S2S.h("div", { class: "s2s-ln-lane", "data-lane": lane.model, "data-cell": lane.cell ?? "" },
-    S2S.h("div", {}, S2S.h("div", { class: "s2s-ln-name" }, lane.label), sub, S2S.h("div", { class: "s2s-ln-do" }, large, link)),
-    S2S.h("div", { class: "s2s-ln-chips" }, chips), S2S.h("div", { class: "s2s-ln-strip", "data-kind": lane.looks?.kind ?? "none" }, strip),
-    S2S.h("div", { class: "s2s-ln-next" }, rows.map((row) => row.button), note));
-  return Object.assign(made, { node, chips, strip, rows, sub, note, state: chips.map(() => null) });
+    const view = document.querySelector('[data-view="alignments"]');
+    view?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+  };
+  return h("button", { type: "button", "data-do": "large", title: words.large_help, onclick }, words.large);
+}
+
+// {lane, node, chips, strip, rows, sub, note, link}, and what was drawn last, nothing yet: `state` (each chip's kind),
+// `step`, `look`, `leaves`, `weights`.
+export function makeLane(panel, data, bus, lane, widths) {
+  const made = { lane, step: null, look: null, leaves: null, weights: null };
+  made.chips = writtenChips(bus, widths);
+  made.state = made.chips.map(() => null);
+  made.strip = sourceChips(data, bus, made);
+  made.rows = candidateRows(panel, data, bus, lane);
+  made.sub = h("div", { class: "s2s-ln-sub" });
+  made.note = h("p");
+  made.link = h("a", { target: "_self", title: data.words.open_help, "data-do": "open" }, data.words.open);
+  const links = [lane.looks && largeButton(data, lane, bus), made.link];
+  made.node = h(
+    "div",
+    { class: "s2s-ln-lane", "data-lane": lane.model, "data-cell": lane.cell ?? "" },
+    h("div", {}, h("div", { class: "s2s-ln-name" }, lane.label), made.sub, h("div", { class: "s2s-ln-do" }, links)),
+    h("div", { class: "s2s-ln-chips" }, made.chips),
+    h("div", { class: "s2s-ln-strip", "data-kind": lane.looks?.kind ?? "none" }, made.strip),
+    h("div", { class: "s2s-ln-next" }, made.rows.map(({ button }) => button), made.note),
+  );
+  return made;
 }

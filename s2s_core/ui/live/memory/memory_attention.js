@@ -1,104 +1,176 @@
-// The attention of the models that have one, on the same sentence: a map for each, rows are the tokens that it wrote itself.
+// The attention of the models that have one, on the same sentence: a map for each, with a row for each token that it
+// wrote itself.
 
-import * as S2S from "../lib/index.js";
+import { csv, png } from "../lib/download.js";
+import { argmax, css, fmt, h, percent, plain } from "../lib/draw.js";
+import { offer, sheet } from "../lib/exports.js";
+import { headWeights } from "../lib/heads.js";
+import { matrix as makeMatrix } from "../lib/matrix.js";
+import { matrixDraw } from "../lib/matrix_draw.js";
+import { view } from "../lib/panel.js";
+import { readSteps, shownSteps } from "../lib/progress.js";
+import { colors } from "../lib/theme.js";
+import { layerChooser, paragraphs } from "./memory_place.js";
 
 const BETWEEN = 24; // px between two maps
+const NARROWEST = 520; // px of a panel in which maps stand side by side
+const EDGE = 8; // px round the picture
+const NAME = 28; // px of the picture over a map, for its name
 
-S2S.css("memory_attention", `
+css(
+  "memory_attention",
+  `
 [data-view="memory_attention"] .s2s-say { min-height: 40px; }
-.s2s-mt { display: flex; flex-wrap: wrap; gap: 16px ${BETWEEN}px; align-items: flex-start; }
-.s2s-mt-name { font-size: 12px; line-height: 20px; color: var(--s2s-dim); }
-.s2s-mt-name b { color: var(--s2s-text); font-weight: 600; }
-`);
+.s2s-ma { display: flex; flex-wrap: wrap; gap: 16px ${BETWEEN}px; align-items: flex-start; }
+.s2s-ma-name { font-size: 12px; line-height: 20px; color: var(--s2s-dim); }
+.s2s-ma-name b { color: var(--s2s-text); font-weight: 600; }
+`,
+);
 
-// Once the model looked at has finished, all that the others wrote is shown.
-function seen(data, map, sel) {
+// Rows of a map that are shown. Once the model looked at has finished, all that the others wrote is.
+function shownRows(data, map, sel) {
   const rows = map.target.texts.length;
-  return sel.showall || sel.step >= data.target.texts.length ? rows : Math.max(0, Math.min(rows, sel.step));
+  return sel.step >= data.target.texts.length ? rows : shownSteps(sel, rows);
 }
 
-// The head chosen of the model looked at, of the others the mean.
-const own = (data, map, sel) => ({ ...sel, head: map.model === data.model ? sel.head : null });
+// The head chosen is that of the model looked at; of the others the mean is shown.
+function headOf(data, map, sel) {
+  const chosen = map.model === data.model && sel.head !== null && sel.head < map.weights.shape[1];
+  return chosen ? sel.head : null;
+}
+
+// Which layer and head a map shows, in words; nothing where there is only one of both.
+function caption(data, map, sel) {
+  const [layers, heads] = map.weights.shape;
+  if (layers === 1 && heads === 1) return [];
+  const head = headOf(data, map, sel);
+  const mean = heads > 1 ? "mean" : "layer";
+  const values = { layer: Math.min(sel.layer, layers - 1) + 1, head: (head ?? 0) + 1, n: heads };
+  return [" · ", fmt(data.words[head === null ? mean : "head"], values)];
+}
 
 function paint(panel, data, sel) {
   data.maps.forEach((map, i) => {
-    const [layers, heads, rows, cols] = map.weights.shape, all = new Float32Array(rows * cols), { matrix, name } = panel.state.maps[i], at = own(data, map, sel);
-    for (let t = 0; t < rows; t++) all.set(S2S.weights(map.weights, at, t), t * cols);
-    matrix.paint(all, "attention");
-    const head = at.head === null || at.head >= heads ? (heads > 1 ? "mean" : "") : "head", values = { layer: Math.min(sel.layer, layers - 1) + 1, head: (at.head ?? 0) + 1, n: heads };
-    name.replaceChildren(S2S.h("b", {}, map.title), ...(heads > 1 || layers > 1 ? [" · ", S2S.fmt(data.words[head || "layer"], values)] : []));
+    const { matrix, name } = panel.state.maps[i];
+    matrix.paint(headWeights(map.weights, sel.layer, headOf(data, map, sel)), "attention");
+    name.replaceChildren(h("b", {}, map.title), ...caption(data, map, sel));
   });
 }
 
+// Weights [source] of one row of a map, as painted.
+const rowOf = ({ values, at }, t) => values.subarray(t * at.cols, (t + 1) * at.cols);
+
 function sentence(panel, data, sel) {
-  const { words } = data, parts = [];
+  const { words } = data;
+  const parts = [];
+  const t = sel.step - 1;
   data.maps.forEach((map, i) => {
-    const { matrix } = panel.state.maps[i], t = sel.step - 1, cols = matrix.at.cols;
     if (t < 0 || t >= map.target.texts.length) return;
-    const row = matrix.values.subarray(t * cols, (t + 1) * cols), best = S2S.argmax(row);
-    parts.push(S2S.fmt(words.say, { model: map.title, target: map.target.texts[t], percent: S2S.percent(row[best]), source: data.source.texts[best] }), " ");
+    const row = rowOf(panel.state.maps[i].matrix, t);
+    const best = argmax(row);
+    const looks = { percent: percent(row[best]), source: data.source.texts[best] };
+    parts.push(fmt(words.say, { model: map.title, target: map.target.texts[t], ...looks }), " ");
   });
-  return parts.length ? parts : S2S.fmt(sel.step > 0 ? words.say_over : words.say_before);
+  if (parts.length) return parts;
+  return fmt(sel.step > 0 ? words.say_over : words.say_before);
 }
 
 function picture(panel, data) {
-  const { maps } = panel.state, boxes = maps.map(({ matrix: { at } }) => ({ w: at.left + at.width + at.beside + BETWEEN, h: at.top + at.height + 40 }));
-  const width = boxes.reduce((sum, box) => sum + box.w, 16), height = Math.max(...boxes.map((box) => box.h)), { canvas, ctx } = S2S.canvas(width, height, "");
-  ctx.fillStyle = S2S.colors.panel;
-  ctx.fillRect(0, 0, width, height);
-  let x = 8;
+  const { maps } = panel.state;
+  const widths = maps.map(({ matrix: { at } }) => at.left + at.width + at.beside + BETWEEN);
+  const heights = maps.map(({ matrix: { at } }) => at.top + at.height + 40);
+  const { canvas, ctx } = sheet(widths.reduce((sum, width) => sum + width, 2 * EDGE), Math.max(...heights));
+  let x = EDGE;
   maps.forEach(({ matrix, name }, i) => {
-    ctx.fillStyle = S2S.colors.text;
+    ctx.fillStyle = colors.text;
     ctx.font = `12px ${matrix.at.family}`;
     ctx.fillText(name.textContent, x, 18);
-    S2S.matrixDraw(ctx, matrix, { rows: data.maps[i].target.texts, cols: data.source.texts }, x, 28);
-    x += boxes[i].w;
+    matrixDraw(ctx, matrix, { rows: data.maps[i].target.texts, cols: data.source.texts }, x, NAME);
+    x += widths[i];
   });
-  return S2S.png(canvas);
+  return png(canvas);
 }
 
 function table(panel, data, bus) {
   const rows = [["model", "step", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
   data.maps.forEach((map, i) => {
-    const { values, at } = panel.state.maps[i].matrix;
-    for (let t = 0; t < seen(data, map, bus.sel); t++) rows.push([map.model, t + 1, map.target.texts[t], ...values.subarray(t * at.cols, (t + 1) * at.cols)]);
+    const { matrix } = panel.state.maps[i];
+    for (let t = 0; t < shownRows(data, map, bus.sel); t++) {
+      rows.push([map.model, t + 1, map.target.texts[t], ...rowOf(matrix, t)]);
+    }
   });
-  return S2S.csv(rows);
+  return csv(rows);
 }
 
-function one(panel, data, bus, map, width) {
-  const matrix = S2S.matrix({ rows: map.target.texts, cols: data.source.texts, width, family: getComputedStyle(panel.root).fontFamily, goto: data.words.goto,
-    label: S2S.fmt(data.words.picture, { model: map.title, target: map.target.texts.length, source: data.source.texts.length }).textContent,
-    on: { hover: (side, index) => bus.set({ hover: side === "source" || map.model === data.model ? side && { side, index } : null }), pick: (t) => bus.set({ step: t + 1 }) } });
-  const name = S2S.h("div", { class: "s2s-mt-name" });
-  return { matrix, name, node: S2S.h("div", { "data-model": map.model }, name, matrix.node) };
+function makeMap(panel, data, bus, map, width) {
+  const { words, source } = data;
+  const mine = map.model === data.model;
+  const hover = (side, index) => {
+    const known = side === "source" || mine; // a row of another model is none of the tokens looked at
+    bus.set({ hover: known ? side && { side, index } : null });
+  };
+  const matrix = makeMatrix({
+    rows: map.target.texts,
+    cols: source.texts,
+    width,
+    family: getComputedStyle(panel.root).fontFamily,
+    goto: words.goto,
+    label: plain(words.picture, {
+      model: map.title,
+      target: map.target.texts.length,
+      source: source.texts.length,
+    }),
+    on: { hover, pick: (t) => bus.set({ step: t + 1 }) },
+  });
+  const name = h("div", { class: "s2s-ma-name" });
+  return { matrix, name, node: h("div", { "data-model": map.model }, name, matrix.node) };
 }
 
-export default S2S.view("memory_attention", {
+// px of each map: side by side where their cells are still wide enough to be told apart.
+function mapWidth(panel, data) {
+  const { maps } = data;
+  const wanted = 100 + 8 * data.source.texts.length;
+  const beside = panel.width >= Math.max(NARROWEST, maps.length * wanted) ? maps.length : 1;
+  return Math.floor((panel.width - (beside - 1) * BETWEEN) / beside);
+}
+
+// Source tokens that have been read: all at once where the encoder works so.
+function readTokens(data, sel) {
+  const read = readSteps(sel, data);
+  if (data.reading !== "layers") return read;
+  return read > 0 ? data.source.texts.length : 0;
+}
+
+export default view("memory_attention", {
   build(panel, data, bus) {
-    const { words, maps } = data, wanted = 100 + 8 * data.source.texts.length; // px of a map whose cells are still wide enough to be told apart
-    const side = panel.width >= Math.max(520, maps.length * wanted) ? maps.length : 1, width = Math.floor((panel.width - (side - 1) * BETWEEN) / side);
-    const layers = Math.max(...maps.map((map) => map.weights.shape[0])), state = (panel.state = { painted: null });
-    state.maps = maps.map((map) => one(panel, data, bus, map, width));
-    state.layer = layers > 1 ? S2S.chooser(words.choose_layer, words.layer, layers, (layer) => bus.set({ layer })) : null;
+    const { words, maps } = data;
+    const state = (panel.state = { painted: null });
+    const width = mapWidth(panel, data);
+    state.maps = maps.map((map) => makeMap(panel, data, bus, map, width));
+    state.layer = layerChooser(words, Math.max(...maps.map((map) => map.weights.shape[0])), bus);
     panel.setTitle(words.title);
     panel.setQuiet(state.layer);
-    panel.help(["help.what", "help.formula", "help.compare"].map((key) => words[key]).join("\n"));
-    panel.body.replaceChildren(S2S.h("div", { class: "s2s-mt" }, state.maps.map(({ node }) => node)));
-    panel.exports([
-      { label: panel.words.png, filename: `${data.model}-attention-beside.png`, make: () => picture(panel, data) },
-      { label: panel.words.csv, filename: `${data.model}-attention-beside.csv`, make: () => table(panel, data, bus) },
-    ]);
+    panel.help(paragraphs(words, ["help.what", "help.formula", "help.compare"]));
+    const nodes = state.maps.map(({ node }) => node);
+    panel.body.replaceChildren(h("div", { class: "s2s-ma" }, nodes));
+    offer(panel, `${data.model}-attention-beside`, {
+      png: () => picture(panel, data),
+      csv: () => table(panel, data, bus),
+    });
   },
   draw(panel, data, sel) {
-    const state = panel.state, painted = `${sel.layer}/${sel.head}`;
-    if (state.painted !== painted) {
-      state.painted = painted;
+    const { state } = panel;
+    const wanted = `${sel.layer}/${sel.head}`;
+    if (state.painted !== wanted) {
+      state.painted = wanted;
       paint(panel, data, sel);
       if (state.layer) state.layer.value = String(sel.layer);
     }
-    const read = data.reading === "layers" ? (data.n_reading + sel.step > 0 ? data.source.texts.length : 0) : data.n_reading + Math.min(0, sel.step);
-    data.maps.forEach((map, i) => state.maps[i].matrix.show({ now: sel.step - 1, written: seen(data, map, sel), read, hover: map.model === data.model || sel.hover?.side === "source" ? sel.hover : null }));
+    const read = readTokens(data, sel);
+    data.maps.forEach((map, i) => {
+      const hover = map.model === data.model || sel.hover?.side === "source" ? sel.hover : null;
+      state.maps[i].matrix.show({ now: sel.step - 1, written: shownRows(data, map, sel), read, hover });
+    });
     panel.say(sentence(panel, data, sel));
   },
 });
