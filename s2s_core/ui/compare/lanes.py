@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
-from s2s_core.trace import Array, DecodeTrace, TokenSeq
+from s2s_core.trace import DecodeTrace, TokenSeq
 from s2s_core.ui.session import comparison, session
 from s2s_core.ui.shell.labels import labels
 from s2s_core.ui.store import folders, models, traces
 from s2s_core.ui.store.shelf import read_shelf
 from s2s_core.ui.store.torch import one_thread
-from s2s_core.views.base import trace_id
 from s2s_core.views.compare_base import Lane
 from s2s_core.views.pack import pack
 
@@ -26,7 +25,7 @@ END = "</s>"
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _fed(name: str, since: int, text: str, tokens: tuple[str, ...]) -> DecodeTrace:
+def _fed(name: str, since: folders.Stamp, text: str, tokens: tuple[str, ...]) -> DecodeTrace:
     from s2s_core.decoding.prefix import with_prefix
 
     one_thread()
@@ -35,11 +34,13 @@ def _fed(name: str, since: int, text: str, tokens: tuple[str, ...]) -> DecodeTra
 
 def fed(name: str, text: str, tokens: tuple[str, ...]) -> DecodeTrace:
     """The trace of a text whose first tokens are given."""
-    return _fed(name, folders.changed(name), text, tokens)
+    return _fed(name, folders.stamp(name), text, tokens)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _scored(name: str, since: int, text: str, rows: tuple[tuple[str, ...], ...]) -> NDArray[np.float64]:
+def _scored(
+    name: str, since: folders.Stamp, text: str, rows: tuple[tuple[str, ...], ...]
+) -> NDArray[np.float64]:
     from s2s_core.decoding.prefix import log_probs_of
 
     one_thread()
@@ -53,7 +54,7 @@ def log_probs(lanes: Sequence[Lane], reference: TokenSeq | None) -> NDArray[np.f
     found = []
     for lane in lanes:
         name = lane.trace.info.name
-        found.append(_scored(name, folders.changed(name), lane.trace.source.text, tuple(rows)))
+        found.append(_scored(name, folders.stamp(name), lane.trace.source.text, tuple(rows)))
     return np.stack(found)
 
 
@@ -110,21 +111,6 @@ def _lane(name: str, typed: str, label: str) -> Lane:
     edits = comparison.forced(name) if comparison.mode() == "own" else ()
     trace = traces.trace(name, typed, edits)
     return Lane(label, trace, trace, parameters(name))
-
-
-def jacobian(trace: DecodeTrace) -> Array | None:
-    """||d h_t / d h_s|| [layer, target + 1, source] of an RNN, row 0 the state handed over; None for other models."""
-    if trace.info.cell != "rnn":
-        return None
-    return _jacobian(trace.info.name, folders.changed(trace.info.name), trace_id(trace), trace)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _jacobian(name: str, since: int, key: str, _trace: DecodeTrace) -> Array:
-    from s2s_core.attribution.jacobian import state_jacobian_norms
-
-    model = models.loaded(name)
-    return np.stack([state_jacobian_norms(model, _trace, layer) for layer in range(_trace.info.n_layers)])
 
 
 def parameters(name: str) -> int:

@@ -11,6 +11,7 @@ from s2s_core.tasks.reference import reference as known_reference
 from s2s_core.ui import live
 from s2s_core.ui.compare import controls
 from s2s_core.ui.compare import lanes as compare_lanes
+from s2s_core.ui.inputs.memory import jacobian
 from s2s_core.ui.inputs.projection import projection as projection_of
 from s2s_core.ui.session import address, choices, comparison, session
 from s2s_core.ui.shell import frame, widgets
@@ -143,7 +144,7 @@ def _late(lanes: list[Lane], key: str, text: Text) -> None:
 
 
 def _late_payload(lanes: list[Lane], text: Text) -> dict[str, Any]:
-    return compare_late.payload(lanes, text, [compare_lanes.jacobian(lane.trace) for lane in lanes])
+    return compare_late.payload(lanes, text, [jacobian(lane.trace) for lane in lanes])
 
 
 def _mount(view: str, payload: bytes) -> None:

@@ -4,8 +4,12 @@ None where there is no such thing; then the view is not shown. What takes time i
 """
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from s2s_core.analysis.neighbour_map import FILE as NEIGHBOURS
+from s2s_core.analysis.projection import NUMBERS, TABLE
+from s2s_core.analysis.saturation import FILE as SATURATION
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui.inputs.attention import contributions, joining, lens, scoring
 from s2s_core.ui.inputs.gold import gold
@@ -18,26 +22,55 @@ from s2s_core.ui.inputs.memory import (
 )
 from s2s_core.ui.inputs.projection import projection
 from s2s_core.ui.inputs.states import neighbour_map, second
-from s2s_core.views.base import View
+from s2s_core.ui.store import folders
+from s2s_core.views.base import View, trace_id
 
-INPUTS: dict[str, Callable[[DecodeTrace], Any]] = {
-    "projection": projection,
-    "second": second,
-    "neighbour_map": neighbour_map,
-    "gold": gold,
-    "contributions": contributions,
-    "lens": lens,
-    "scoring": scoring,
-    "joining": joining,
-    "memory_weights": memory_weights,
-    "attending_traces": attending_traces,
-    "references": references,
-    "state_jacobian": state_jacobian,
-    "corpus_saturation": corpus_saturation,
+
+@dataclass(frozen=True)
+class Input:
+    """`value` is made of a trace and of `files` in its model's folder; of the model itself where none is named."""
+
+    value: Callable[[DecodeTrace], Any]
+    files: tuple[str, ...] = ()
+
+
+INPUTS: dict[str, Input] = {
+    "projection": Input(projection, (NUMBERS, TABLE)),
+    "second": Input(second),
+    "neighbour_map": Input(neighbour_map, (NEIGHBOURS,)),
+    "gold": Input(gold, ("metrics.json",)),
+    "contributions": Input(contributions),
+    "lens": Input(lens),
+    "scoring": Input(scoring),
+    "joining": Input(joining),
+    "memory_weights": Input(memory_weights),
+    "attending_traces": Input(attending_traces),
+    "references": Input(references, (NUMBERS, TABLE)),
+    "state_jacobian": Input(state_jacobian),
+    "corpus_saturation": Input(corpus_saturation, (SATURATION,)),
 }
 
 
-def of(view: View, trace: DecodeTrace) -> dict[str, Any] | None:
+class DrawnOn(NamedTuple):
+    """What a view draws on beside the trace, by name, and what tells it from another: `key` is part of a payload's."""
+
+    values: dict[str, Any]
+    key: str
+
+
+NOTHING = DrawnOn({}, "")
+
+
+def of(view: View, trace: DecodeTrace) -> DrawnOn | None:
     """What a view draws on beside the trace; None where a part of it is not there."""
-    values = {name: INPUTS[name](trace) for name in view.inputs}
-    return None if any(value is None for value in values.values()) else values
+    values = {name: INPUTS[name].value(trace) for name in view.inputs}
+    if any(value is None for value in values.values()):
+        return None
+    stamps = [folders.stamp(trace.info.name, *INPUTS[name].files) for name in view.inputs]
+    return DrawnOn(values, repr((stamps, [_traces_in(value) for value in values.values()])))
+
+
+def _traces_in(value: Any) -> list[str]:
+    """The ids of the traces that a value consists of; of another value the files and the page's own trace say all."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    return [trace_id(part) for part in parts if isinstance(part, DecodeTrace)]

@@ -12,11 +12,11 @@ from s2s_core.views.base import trace_id
 
 def contributions(trace: DecodeTrace) -> Any:
     """`attribution.alti.Contributions` of a trace; None for other models than Transformers."""
-    return _contributions(trace_id(trace), folders.changed(trace.info.name), trace)
+    return _contributions(trace_id(trace), folders.stamp(trace.info.name), trace)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _contributions(key: str, since: int, _trace: DecodeTrace) -> Any:
+def _contributions(key: str, since: folders.Stamp, _trace: DecodeTrace) -> Any:
     from s2s_core.attribution import alti
 
     return alti.contributions(models.loaded(_trace.info.name), _trace)
@@ -26,11 +26,11 @@ def scoring(trace: DecodeTrace) -> dict[str, Array]:
     """The parts of an additive score: `query` [target, d], `key` [source, d], `v` [d]; empty for other scores."""
     if "score_parts" not in trace.info.can:
         return {}
-    return _scoring(trace_id(trace), folders.changed(trace.info.name), trace)
+    return _scoring(trace_id(trace), folders.stamp(trace.info.name), trace)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _scoring(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
+def _scoring(key: str, since: folders.Stamp, _trace: DecodeTrace) -> dict[str, Array]:
     from s2s_core.attribution.joining import scoring as parts
 
     return parts(models.loaded(_trace.info.name), _trace)
@@ -38,11 +38,11 @@ def _scoring(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
 
 def joining(trace: DecodeTrace) -> dict[str, Array]:
     """The parts of joining context and state, as `attribution.joining` has them; empty where nothing joins."""
-    return _joining(trace_id(trace), folders.changed(trace.info.name), trace)
+    return _joining(trace_id(trace), folders.stamp(trace.info.name), trace)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _joining(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
+def _joining(key: str, since: folders.Stamp, _trace: DecodeTrace) -> dict[str, Array]:
     from s2s_core.attribution.joining import joining as parts
 
     return parts(models.loaded(_trace.info.name), _trace)
@@ -50,11 +50,11 @@ def _joining(key: str, since: int, _trace: DecodeTrace) -> dict[str, Array]:
 
 def lens(trace: DecodeTrace) -> Lens | None:
     """Logit lens and DecoderLens of a trace; None for other models than Transformers."""
-    return _lens(trace_id(trace), folders.changed(trace.info.name), trace)
+    return _lens(trace_id(trace), folders.stamp(trace.info.name), trace)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _lens(key: str, since: int, _trace: DecodeTrace) -> Lens | None:
+def _lens(key: str, since: folders.Stamp, _trace: DecodeTrace) -> Lens | None:
     from s2s_core.attribution.lens import decoder_lens, logit_lens
 
     model = models.loaded(_trace.info.name)

@@ -15,6 +15,7 @@ from s2s_core.trace import Array, DecodeTrace
 from s2s_core.ui.inputs.projection import projection
 from s2s_core.ui.store import folders, models, traces
 from s2s_core.ui.store.shelf import read_shelf
+from s2s_core.ui.store.torch import one_thread
 from s2s_core.views.base import trace_id
 
 ATTENDING = ("lstm-attention", "transformer")
@@ -57,26 +58,33 @@ def weights_of(model: Any) -> Weights:
 
 def state_jacobian(trace: DecodeTrace) -> Array | None:
     """||d h_t / d h_s||_F [layer, target, source] of an RNN; None for other models, whose memory unrolls or is none."""
+    norms = jacobian(trace)
+    return None if norms is None else norms[:, 1:]
+
+
+def jacobian(trace: DecodeTrace) -> Array | None:
+    """The same [layer, target + 1, source], row 0 that of the state handed over; None for other models."""
     if trace.info.cell != "rnn":
         return None
-    return _state_jacobian(trace.info.name, folders.changed(trace.info.name), trace_id(trace), trace)
+    return _jacobian(trace.info.name, folders.stamp(trace.info.name), trace_id(trace), trace)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _state_jacobian(name: str, since: int, key: str, _trace: DecodeTrace) -> Array:
+def _jacobian(name: str, since: folders.Stamp, key: str, _trace: DecodeTrace) -> Array:
     from s2s_core.attribution.jacobian import state_jacobian_norms
 
-    layers = range(_trace.info.n_layers)
-    return np.stack([state_jacobian_norms(models.loaded(name), _trace, layer)[1:] for layer in layers])
+    one_thread()
+    model, layers = models.loaded(name), range(_trace.info.decoder.n_layers)
+    return np.stack([state_jacobian_norms(model, _trace, layer) for layer in layers])
 
 
 def corpus_saturation(trace: DecodeTrace) -> dict[str, Array]:
     """Saturation of the model's gates over validation sentences; empty where that was not measured."""
-    return _corpus_saturation(trace.info.name, folders.changed(trace.info.name))
+    return _corpus_saturation(trace.info.name, folders.stamp(trace.info.name, saturation.FILE))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _corpus_saturation(name: str, since: int) -> dict[str, Array]:
+def _corpus_saturation(name: str, since: folders.Stamp) -> dict[str, Array]:
     try:
         return saturation.load(folders.PRETRAINED / name) or {}
     except (OSError, SafetensorError) as error:

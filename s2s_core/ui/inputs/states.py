@@ -25,12 +25,12 @@ def second(trace: DecodeTrace) -> DecodeTrace | tuple[()]:
 
 def neighbour_map(trace: DecodeTrace) -> Array | tuple[()]:
     """Coordinates of the reference states on the neighbour map; empty where none was made, or a damaged one."""
-    path = folders.PRETRAINED / trace.info.name / FILE
-    return _map(trace.info.name, path.stat().st_mtime_ns) if path.is_file() else ()
+    name = trace.info.name
+    return _map(name, folders.stamp(name, FILE)) if (folders.PRETRAINED / name / FILE).is_file() else ()
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _map(name: str, since: int) -> Array | tuple[()]:
+def _map(name: str, since: folders.Stamp) -> Array | tuple[()]:
     try:
         return load_map(folders.PRETRAINED / name)
     except (OSError, ValueError, SafetensorError) as error:

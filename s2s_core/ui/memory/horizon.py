@@ -19,6 +19,7 @@ from s2s_core.views.memory_horizon import Course, Probed
 OF, BY, SIDE = "memory_horizon_of", "memory_horizon_by", "memory_probe_side"
 MEASURE = "memory_horizon_measure"
 FRAGMENT = "s2s_memory_horizon"
+HORIZON, PROBE = "horizon.json", "probe.json"
 KINDS = ("distance", "from_end")
 MEASURES = ("log_prob", "logit")
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage", "resetScale2d"]]}
@@ -43,7 +44,7 @@ def _horizon() -> None:
     text = session.text()
     entries = read_shelf().of_task(session.task())
     measure = choices.choice(MEASURE, list(MEASURES), MEASURES[0]) or MEASURES[0]
-    ahead = any(_stored(entry.name, folders.changed(entry.name), measure) for entry in entries)
+    ahead = any(_stored(entry.name, folders.stamp(entry.name, HORIZON), measure) for entry in entries)
     kinds, first = (["sentence", "corpus"], "corpus") if ahead else (["sentence"], None)
     of, by = choices.choice(OF, kinds, first), choices.choice(BY, list(KINDS), KINDS[0]) or KINDS[0]
     own = (FRAGMENT,) if of == "sentence" else ()  # what was measured of many sentences stays as it is
@@ -91,7 +92,7 @@ def _courses(entries: list[Entry], of: str | None, by: str, measure: str, text: 
 
 
 def _of_corpus(entry: Entry, by: str, measure: str) -> Course | None:
-    stored = _stored(entry.name, folders.changed(entry.name), measure)
+    stored = _stored(entry.name, folders.stamp(entry.name, HORIZON), measure)
     return _course(entry, stored[by]) if stored else None
 
 
@@ -101,7 +102,7 @@ def _course(entry: Entry, horizon: Any) -> Course:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _stored(name: str, since: int, measure: str) -> Any:
+def _stored(name: str, since: folders.Stamp, measure: str) -> Any:
     """What was measured ahead of one measure, by kind of distance; None where it was not."""
     from s2s_core.attribution.horizon import read_horizon
 
@@ -113,7 +114,7 @@ def _of_sentence(entry: Entry, by: str, measure: str) -> Course | None:
     from s2s_core.attribution.horizon import by_distance
 
     try:
-        norms = _norms(entry.name, folders.changed(entry.name), session.source(), measure)
+        norms = _norms(entry.name, folders.stamp(entry.name), session.source(), measure)
     except UserError:
         return None
     return (
@@ -124,7 +125,7 @@ def _of_sentence(entry: Entry, by: str, measure: str) -> Course | None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _norms(name: str, since: int, source: str, measure: str) -> Array:
+def _norms(name: str, since: folders.Stamp, source: str, measure: str) -> Array:
     from s2s_core.attribution.gradients import embedding_gradients
 
     trace = traces.trace(name, source, ())
@@ -180,7 +181,7 @@ def _probe() -> None:
 
 
 def _read(entry: Entry, side: str) -> Probed | None:
-    readings = _probed(entry.name, folders.changed(entry.name))
+    readings = _probed(entry.name, folders.stamp(entry.name, PROBE))
     found = readings.get(side) if readings else None
     if not found:
         return None
@@ -190,7 +191,7 @@ def _read(entry: Entry, side: str) -> Probed | None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _probed(name: str, since: int) -> Any:
+def _probed(name: str, since: folders.Stamp) -> Any:
     from s2s_core.attribution.probe import read_probe
 
     return read_probe(folders.PRETRAINED / name)

@@ -30,7 +30,7 @@ def kept(name: str) -> list[int]:
 
 
 @st.cache_resource(max_entries=18, show_spinner=False)
-def _model(folder: str, since: int, percent: int | None) -> Any:
+def _model(folder: str, since: folders.Stamp, percent: int | None) -> Any:
     from s2s_core.models.checkpoint import load
 
     one_thread()
@@ -38,7 +38,7 @@ def _model(folder: str, since: int, percent: int | None) -> Any:
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
-def _quality(folder: str, since: int, percent: int | None, task: str) -> tuple[float, float] | None:
+def _quality(folder: str, since: folders.Stamp, percent: int | None, task: str) -> tuple[float, float] | None:
     """(perplexity per token, share answered exactly) on the first validation pairs; None where the data are not there."""
     import math
 
@@ -64,11 +64,11 @@ def _quality(folder: str, since: int, percent: int | None, task: str) -> tuple[f
 
 def payload(name: str, task: str, text: str, lang: str) -> bytes:
     """The packed payload of all moments; UserError where the model cannot read the text."""
-    return _payload(str(folders.PRETRAINED / name), folders.changed(name), task, text, lang)
+    return _payload(str(folders.PRETRAINED / name), folders.stamp(name), task, text, lang)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _payload(folder: str, since: int, task: str, text: str, lang: str) -> bytes:
+def _payload(folder: str, since: folders.Stamp, task: str, text: str, lang: str) -> bytes:
     name = Path(folder).name
     says = folder_says(name)
     planned = _planned(says)
@@ -100,7 +100,7 @@ def _updates(says: dict[str, Any], percent: int | None) -> int | None:
 
 
 def _moment(
-    folder: str, since: int, percent: int | None, task: str, text: str, says: dict[str, Any]
+    folder: str, since: folders.Stamp, percent: int | None, task: str, text: str, says: dict[str, Any]
 ) -> Moment:
     import s2s_core
     from s2s_core.attribution.gradients import embedding_gradients

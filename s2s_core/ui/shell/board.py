@@ -94,7 +94,7 @@ def _mount(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:
     drawn_on = inputs.of(view, trace)
     if drawn_on is None:
         return False
-    payload, blocks = payloads.payload(view, trace, text.lang, drawn_on)
+    payload, blocks = payloads.payload(view, trace, text.lang, *drawn_on)
     live.carry(blocks, sent)
     live.mount(view.file, payload, key=f"view_{view.file}")
     return True
@@ -105,7 +105,7 @@ def _timeline(trace: DecodeTrace, key: str) -> None:
     """The time line alone runs again when the browser reports where it stands."""
     view, text = VIEWS["timeline"], session.text()
     payload, _ = payloads.payload(
-        view, trace, text.lang, {}, {"start": session.start(), "link": address.link(session.shown())}
+        view, trace, text.lang, {}, plain={"start": session.start(), "link": address.link(session.shown())}
     )
 
     def on_selection() -> None:

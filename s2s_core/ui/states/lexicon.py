@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from s2s_core.analysis.word_vectors import Side, WordVectors, word_vectors
+from s2s_core.models.config import NEEDED
 from s2s_core.trace import Array
 from s2s_core.ui.store import folders, models
 from s2s_core.ui.store.folders import folder_says
@@ -46,15 +47,15 @@ class Lexicon:
 
 def lexicon(name: str) -> Lexicon:
     """The words of a model, kept while its folder stays as it is."""
-    path = folders.PRETRAINED / name / COUNTS
-    return _lexicon(name, folders.changed(name), path.stat().st_mtime_ns if path.is_file() else 0)
+    return _lexicon(name, folders.stamp(name, *NEEDED, COUNTS))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _lexicon(name: str, since: int, counted: int) -> Lexicon:
+def _lexicon(name: str, since: folders.Stamp) -> Lexicon:
     model = models.loaded(name)
     matrix = model.word_vectors().numpy()
-    counts, fewest, extra = _counts(folders.PRETRAINED / name / COUNTS) if counted else (None, 0, 0)
+    path = folders.PRETRAINED / name / COUNTS
+    counts, fewest, extra = _counts(path) if path.is_file() else (None, 0, 0)
     pieces = lambda word: tuple(model.tokenizer.encode(word).ids[:-1])  # noqa: E731
     sides: dict[Side, WordVectors] = {}
     for side in SIDES:
@@ -99,12 +100,12 @@ def _is_han(word: str) -> bool:
 
 def word_map(name: str) -> dict[tuple[str, str], tuple[float, float]]:
     """(side, word) -> coordinates on the neighbour map of frequent words; empty where none was made ahead."""
-    path = folders.PRETRAINED / name / WORDS
-    return _word_map(name, path.stat().st_mtime_ns) if path.is_file() else {}
+    there = (folders.PRETRAINED / name / WORDS).is_file()
+    return _word_map(name, folders.stamp(name, WORDS)) if there else {}
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _word_map(name: str, since: int) -> dict[tuple[str, str], tuple[float, float]]:
+def _word_map(name: str, since: folders.Stamp) -> dict[tuple[str, str], tuple[float, float]]:
     path = folders.PRETRAINED / name / WORDS
     try:
         value = json.loads(path.read_text(encoding="utf-8"))

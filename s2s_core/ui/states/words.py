@@ -9,11 +9,12 @@ from s2s_core.analysis.word_relations import LANGUAGES, relations
 from s2s_core.analysis.word_vectors import Side, analogy, combinations, unit_length, vector_of
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
+from s2s_core.models.config import NEEDED
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.ui import live
 from s2s_core.ui.session import choices, questions, session
 from s2s_core.ui.shell.panel import panel
-from s2s_core.ui.states.lexicon import SIDES, Lexicon, lexicon, word_map
+from s2s_core.ui.states.lexicon import COUNTS, SIDES, Lexicon, lexicon, word_map
 from s2s_core.ui.store import folders, models, traces
 from s2s_core.views import word_map as maps
 from s2s_core.views import word_neighbours, word_relations
@@ -89,7 +90,7 @@ def _vector(known: Lexicon) -> Callable[[str], Array]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _answers(name: str, since: int, _known: Lexicon) -> dict[str, Any]:
+def _answers(name: str, since: folders.Stamp, _known: Lexicon) -> dict[str, Any]:
     """Pairs and analogies of a model, from words of which each was seen often enough to be searched."""
     known, vector, data = _known, _vector(_known), _data(_known)
     pairs, missing, summaries = [], [], []
@@ -128,7 +129,7 @@ def _own(known: Lexicon) -> tuple[dict[str, Any] | None, str]:
 
 def _relations(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
     name = trace.info.name
-    answers = _answers(name, hash((folders.changed(name), known.known)), known)
+    answers = _answers(name, folders.stamp(name, *NEEDED, COUNTS), known)
     own, wrong = _own(known)
     payload = word_relations.payload(trace, text, words=_data(known), own=own, wrong=wrong, **answers)
 

@@ -7,20 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from s2s_core.models.config import PRETRAINED, ModelConfig, from_json
+from s2s_core.models.config import NEEDED, PRETRAINED, ModelConfig, from_json
 
+Stamp = tuple[tuple[int, int], ...]
 FILES = ("config.json", "curve.json", "metrics.json", "README.md")
 
 
 def folder_says(name: str) -> dict[str, Any]:
     """{config, curve, metrics, card} of a model's folder; what is missing or damaged is empty."""
-    folder = PRETRAINED / name
-    stamps = tuple(path.stat().st_mtime_ns if (path := folder / file).exists() else 0 for file in FILES)
-    return _folder_says(str(folder), stamps)
+    return _folder_says(str(PRETRAINED / name), stamp(name, *FILES))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _folder_says(folder: str, stamps: tuple[int, ...]) -> dict[str, Any]:
+def _folder_says(folder: str, stamps: Stamp) -> dict[str, Any]:
     config, measured = _json(folder, "config.json", dict), _json(folder, "metrics.json", dict)
     curve = [
         point
@@ -54,9 +53,19 @@ def _json(folder: str, name: str, kind: type) -> Any:
     return value if isinstance(value, kind) else kind()
 
 
-def changed(name: str) -> int:
-    weights = PRETRAINED / name / "model.safetensors"
-    return weights.stat().st_mtime_ns if weights.exists() else 0
+def stamp(name: str, *files: str) -> Stamp:
+    """Time of change and size of files in a model's folder, (0, 0) of one that is not there: part of the key of whatever is
+    kept of them. Without names, those that the model itself is read from."""
+    folder = PRETRAINED / name
+    return tuple(_stamp(folder / file) for file in files or NEEDED)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        about = path.stat()
+    except OSError:
+        return 0, 0
+    return about.st_mtime_ns, about.st_size
 
 
 def configuration(name: str) -> ModelConfig:

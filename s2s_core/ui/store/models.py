@@ -13,7 +13,7 @@ LOADED: set[str] = set()  # names of models in memory: for these no spinner is s
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _model(name: str, since: int) -> Any:
+def _model(name: str, since: folders.Stamp) -> Any:
     """`since` is its weights' time of change: a folder trained anew is loaded anew."""
     one_thread()
     model = s2s_core.load(folders.PRETRAINED / name)
@@ -24,6 +24,6 @@ def _model(name: str, since: int) -> Any:
 
 def loaded(name: str) -> Any:
     """The model of that name, from memory or from its folder. UserError where the folder cannot be used."""
-    model = _model(name, folders.changed(name))
+    model = _model(name, folders.stamp(name))
     LOADED.add(name)
     return model

@@ -1,7 +1,7 @@
 """Payloads of views, packed for the browser and kept while they are used."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -15,27 +15,28 @@ Packed = tuple[bytes, tuple[Block, ...]]  # a payload, and the blocks that it re
 
 
 def payload(
-    view: View, trace: DecodeTrace, lang: str, inputs: dict[str, Any], plain: dict[str, Any] | None = None
+    view: View,
+    trace: DecodeTrace,
+    lang: str,
+    values: dict[str, Any],
+    key: str = "",
+    plain: dict[str, Any] | None = None,
 ) -> Packed:
     """A view's packed payload, kept while it is used, and the blocks that a page sends beside it.
 
-    `inputs` are what the view draws on beside the trace (`ui/inputs`), `plain` JSON values that it asks for.
+    `values` are what the view draws on beside the trace, told apart by `key` (`ui/inputs`); `plain` are JSON values.
     """
-    others = [trace_id(value) for value in inputs.values() if isinstance(value, DecodeTrace)]
-    key = " ".join(
-        [trace_id(trace), *others]
-    )  # a payload about two traces is another payload with each other trace
-    return _payload(view.name, key, lang, json.dumps(plain or {}, sort_keys=True), view, trace, inputs)
+    said = json.dumps(plain or {}, sort_keys=True)
+    return _payload(view.name, trace_id(trace), lang, said, key, _Drawn(view, trace, values))
+
+
+class _Drawn(NamedTuple):
+    view: View
+    trace: DecodeTrace
+    values: dict[str, Any]
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _payload(
-    name: str,
-    trace_key: str,
-    lang: str,
-    plain: str,
-    _view: View,
-    _trace: DecodeTrace,
-    _inputs: dict[str, Any],
-) -> Packed:
-    return pack_apart(_view.payload(_trace, catalog(lang), **json.loads(plain), **_inputs))
+def _payload(name: str, trace_key: str, lang: str, plain: str, key: str, _drawn: _Drawn) -> Packed:
+    view, trace, values = _drawn
+    return pack_apart(view.payload(trace, catalog(lang), **json.loads(plain), **values))

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import streamlit as st
+
 from s2s_core.errors import UserError
 from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, from_json, task_name
 from s2s_core.tasks import task as find_task
@@ -39,14 +41,20 @@ class Shelf:
 
 
 def read_shelf() -> Shelf:
-    """Look into the folders without loading any model (and without torch), so that the page stands at once."""
+    """Look into the folders without loading any model (and without torch); kept while none of them changes."""
+    names = sorted(
+        path.name for path in folders.PRETRAINED.glob("*") if path.is_dir() and not path.name.startswith(".")
+    )
+    return _shelf(tuple((name, folders.stamp(name)) for name in names), str(folders.PRETRAINED))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shelf(stamps: tuple[tuple[str, folders.Stamp], ...], root: str) -> Shelf:
     entries: list[Entry] = []
     damaged: list[UserError] = []
-    for folder in sorted(
-        path for path in folders.PRETRAINED.glob("*") if path.is_dir() and not path.name.startswith(".")
-    ):
+    for name, _ in stamps:
         try:
-            entries.append(_entry(folder))
+            entries.append(_entry(Path(root) / name))
         except UserError as error:
             damaged.append(error)
     entries.sort(key=lambda entry: (entry.task != "zh-en", entry.task, _rank(entry.architecture), entry.name))

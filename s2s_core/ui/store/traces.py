@@ -16,15 +16,15 @@ def trace(name: str, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
     A forced token that the answer ends before is as if it had not been said: links and other lanes name such steps.
     """
     try:
-        return _trace(name, folders.changed(name), text, edits)
+        return _trace(name, folders.stamp(name), text, edits)
     except UserError as error:
         if error.key != "error.force_unreached":
             raise
         reached = tuple(edit for edit in edits if edit.step < int(str(error.values["n"])))
-    return _trace(name, folders.changed(name), text, reached)
+    return _trace(name, folders.stamp(name), text, reached)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _trace(name: str, since: int, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
+def _trace(name: str, since: folders.Stamp, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
     one_thread()
     return s2s_core.decode(models.loaded(name), text, edits=edits)
