@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 
 from s2s_core.errors import UserError
-from s2s_core.models.checkpoint import PRETRAINED
-from s2s_core.models.config import task_name
+from s2s_core.models.config import PRETRAINED, task_name
 from s2s_core.tasks.files import read_tsv
 from s2s_core.tasks.own import own_task
 from s2s_core.train.own import MODELS, own_preset
