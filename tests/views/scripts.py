@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import s2s_core.ui.live
+from s2s_core.views.rooms import ROOMS
 
 LIVE = Path(s2s_core.ui.live.__file__).parent
 LIBRARY = "lib"
@@ -22,7 +23,9 @@ def path_of(room: str, script: str) -> Path:
 
 def modules(path: Path) -> list[Path]:
     """A script with the modules that it imports and those put behind it, the library left out."""
-    found = [path, *sorted(path.parent.glob(f"{path.stem}_*.js"))]
+    views = {script for room in ROOMS.values() for script in room}
+    parts = (part for part in path.parent.glob(f"{path.stem}_*.js") if part.stem not in views)
+    found = [path, *sorted(parts)]
     for module in found:
         for name in IMPORT.findall(module.read_text(encoding="utf-8")):
             other = (module.parent / name).resolve()
