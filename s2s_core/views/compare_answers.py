@@ -39,7 +39,6 @@ def payload(
         others.append((reference.text, list(reference.texts)))
     return common(lanes, text, "compare_answers") | {
         "texts": texts,
-        "tokens": [[*said] for said in tokens],
         "ends": [ends(lane.answer) for lane in lanes],
         "n_tokens": [len(said) for said in tokens],
         "reference": reference.text if reference else None,

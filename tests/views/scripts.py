@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import s2s_core.ui.live
+from s2s_core.views.rooms import ROOMS
 
 LIVE = Path(s2s_core.ui.live.__file__).parent
 LIBRARY = "lib"
 IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?\bfrom\s+["'](\.[^"']+)["'];""", re.MULTILINE)
 NESTED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
-TAKEN_APART = re.compile(NESTED + r"\s*=\s*data\b(?![.\[(])")
+TAKEN_APART = re.compile(NESTED + r"\s*=\s*(?:(?:state|live|panel)\.)?data\b(?![.\[(])")
 DOTTED = re.compile(r"(?:(?<![\w.])data|\b(?:state|live|panel)\.data|\bbus\.late)\??\.(\w+)")
 BRACKETED = re.compile(r"(?<![\w.])data\[([^\]]*)\]")
 PARAMETERS = re.compile(r"function\s*\w*\(([^)]*)\)|\(([^()]*)\)\s*=>")
@@ -21,14 +22,22 @@ def path_of(room: str, script: str) -> Path:
 
 
 def modules(path: Path) -> list[Path]:
-    """A script with the modules that it imports and those put behind it, the library left out."""
-    found = [path, *sorted(path.parent.glob(f"{path.stem}_*.js"))]
+    """A script with the modules that it imports, the library left out."""
+    found = [path]
     for module in found:
         for name in IMPORT.findall(module.read_text(encoding="utf-8")):
             other = (module.parent / name).resolve()
             if other not in found and other.parent.name != LIBRARY:
                 found.append(other)
     return found
+
+
+def owner(path: Path) -> str:
+    """The view that a module is part of: `gates_map` of `gates`; nothing for one that several share."""
+    views = (view for room in ROOMS.values() for view in room)
+    return max(
+        (view for view in views if path.stem == view or path.stem.startswith(f"{view}_")), key=len, default=""
+    )
 
 
 def names(pattern: str) -> set[str]:
@@ -47,6 +56,14 @@ def read_of_data(sources: list[str]) -> set[str]:
         for pattern in TAKEN_APART.findall(source):
             found |= names(pattern)
     return found
+
+
+def perhaps_read(sources: list[str]) -> set[str]:
+    """Words in quotes of modules that read `data[key]` with a key that is computed."""
+    computed = (
+        source for source in sources if any(not LITERAL.search(key) for key in BRACKETED.findall(source))
+    )
+    return {word for source in computed for word in LITERAL.findall(source)}
 
 
 def taken_by_parameters(sources: list[str]) -> set[str]:
