@@ -57,7 +57,9 @@ def fresh(browser: Browser, room: str, sent: dict[str, dict[str, Any]], order: l
 @pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("room", PAGES)
-def test_what_a_view_shows_first_does_not_depend_on_when_it_comes(browser: Browser, room: str, model: str):
+def test_what_a_view_shows_first_does_not_depend_on_when_it_comes(
+    browser: Browser, room: str, model: str
+) -> None:
     """The time line may come before the other views or after them; a step away and back is drawn for certain."""
     sent = payloads(room, model)
     others = [view for view in sent if view != "timeline"]
@@ -77,7 +79,7 @@ def test_what_a_view_shows_first_does_not_depend_on_when_it_comes(browser: Brows
 
 
 @pytest.mark.slow
-def test_a_fresh_visit_shows_no_weight_before_a_token_is_written(window: Window):
+def test_a_fresh_visit_shows_no_weight_before_a_token_is_written(window: Window) -> None:
     for _ in range(VISITS):
         app = window()
         app.open(text=TEXT, model=MODELS[0], lang="en")
