@@ -77,7 +77,7 @@ BEGIN = """
 )
 def test_a_trace_begins_where_a_link_says_within_its_range(
     page: Page, start: dict[str, Any], want: tuple[int, int, int | None]
-):
+) -> None:
     got = bare.run(page, BEGIN, start)
     assert (got["step"], got["layer"], got["head"]) == want
     assert got["said"] == [[want[0], ["trace", "step"]]]
