@@ -28,19 +28,19 @@ def name_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_no_line_is_too_long(path: Path):
+def test_no_line_is_too_long(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [i for i, line in enumerate(lines, 1) if len(line) > COLUMNS] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_line_holds_one_statement(path: Path):
+def test_a_line_holds_one_statement(path: Path) -> None:
     code = LOOP.sub("for ()", code_of(path.read_text(encoding="utf-8")))
     assert [line.strip() for line in code.splitlines() if re.search(r";[ \t]*[^\s]", line)] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_the_loader_sees_every_import(path: Path):
+def test_the_loader_sees_every_import(path: Path) -> None:
     """It links by text: an import that it does not see would be asked of the server, and is not there."""
     source = path.read_text(encoding="utf-8")
     said = re.findall(r"""^(?:import|export)\b[^;]*?\bfrom\s*["']""", source, re.MULTILINE)
@@ -59,6 +59,6 @@ def test_the_loader_sees_every_import(path: Path):
         ("f(/[;]/.test(x));", True),
     ],
 )
-def test_the_check_itself(source: str, good: bool):
+def test_the_check_itself(source: str, good: bool) -> None:
     found = re.search(r";[ \t]*[^\s]", LOOP.sub("for ()", code_of(source)))
     assert (found is None) == good

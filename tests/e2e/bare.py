@@ -56,8 +56,9 @@ def run(page: Page, body: str, value: Any = None) -> Any:
 
 
 def mount(page: Page, view: str, payload: str) -> None:
-    """A view put on the page as Streamlit does it; `payload` is base64."""
-    path = f"{live.rooms()[view]}/{view}.js"
+    """A view, or a block that is none, put on the page as Streamlit does it; `payload` is base64."""
+    room = live.rooms().get(view)
+    path = f"{room}/{view}.js" if room else f"{live.LIBRARY}/carrier.js"
     page.wait_for_function(READY, arg=[path])
     page.evaluate(MOUNT, [view, live.STUB.replace("VIEW", path), payload, WIDTH])
 

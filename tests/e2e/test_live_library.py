@@ -4,11 +4,14 @@ import base64
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from s2s_core.ui import live
+from s2s_core.views.cells import Cells
 from s2s_core.views.pack import pack
 from tests.e2e import bare
 
@@ -29,9 +32,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("title", ["", "a", "ab", "abcdefg", "对齐 😀", "é" * 77])
-def test_the_browser_reads_a_payload_as_python_packed_it(page: Page, title: str):
+def test_the_browser_reads_a_payload_as_python_packed_it(page: Page, title: str) -> None:
     numbers = np.array([[0.1, -1e4, 3.0], [np.pi, 0.0, 65504.0]])
-    payload = {
+    payload: dict[str, Any] = {
         "title": title,
         "deep": [{"values": numbers}, None, True, 2.5],
         "half": numbers.astype(np.float16)[:, ::2],
@@ -73,13 +76,15 @@ BEGIN = """
         ({"step": -2, "layer": 0, "head": 0}, (-2, 0, 0)),
     ],
 )
-def test_a_trace_begins_where_a_link_says_within_its_range(page: Page, start: dict, want: tuple):
+def test_a_trace_begins_where_a_link_says_within_its_range(
+    page: Page, start: dict[str, Any], want: tuple[int, int, int | None]
+) -> None:
     got = bare.run(page, BEGIN, start)
     assert (got["step"], got["layer"], got["head"]) == want
     assert got["said"] == [[want[0], ["trace", "step"]]]
 
 
-def test_the_bus_clamps_and_draws_only_what_changed(page: Page):
+def test_the_bus_clamps_and_draws_only_what_changed(page: Page) -> None:
     said = bare.run(
         page,
         """
@@ -101,7 +106,7 @@ def test_the_bus_clamps_and_draws_only_what_changed(page: Page):
     assert said == [[2, "step"], [4, "step"], [-2, "step"], [-2, "hover"], [-2, "layer,hover"]]
 
 
-def test_a_table_is_read_back_by_another_program_and_holds_no_formula(page: Page):
+def test_a_table_is_read_back_by_another_program_and_holds_no_formula(page: Page) -> None:
     rows = [["a", 'say "x", y', "two\nlines", -0.5], ["=1+1", "+x", "@y", 3], ["-z", "\tw", "对齐", ""]]
     text = bare.run(page, "return S2S.csv(value);", rows)
     assert text.startswith("\ufeff") and text.endswith("\r\n")
@@ -133,11 +138,11 @@ def test_a_table_is_read_back_by_another_program_and_holds_no_formula(page: Page
         ("added(0.42)", "+ 0.42"),
     ],
 )
-def test_numbers_are_written_as_people_read_them(page: Page, call: str, want: str):
+def test_numbers_are_written_as_people_read_them(page: Page, call: str, want: str) -> None:
     assert bare.run(page, f"return S2S.{call};") == want
 
 
-def test_markup_in_values_stays_text(page: Page):
+def test_markup_in_values_stays_text(page: Page) -> None:
     body = """
         const node = S2S.h("p", { title: '"<i>"', "data-x": 0, hidden: false }, S2S.fmt("**{a}** & {b} {c}", value));
         return [node.getAttributeNames(), node.title, node.textContent, node.innerHTML];
@@ -150,7 +155,9 @@ def test_markup_in_values_stays_text(page: Page):
 @pytest.mark.parametrize("cols", [1, 3, 11, 37, 120])
 @pytest.mark.parametrize("rows", [1, 13, 61])
 @pytest.mark.parametrize("word", ["x", "ab", "gehen", "Donaudampfschifffahrtsgesellschaft"])
-def test_a_matrix_fits_its_width_and_its_labels_keep_clear(page: Page, rows: int, cols: int, word: str):
+def test_a_matrix_fits_its_width_and_its_labels_keep_clear(
+    page: Page, rows: int, cols: int, word: str
+) -> None:
     at = bare.run(
         page,
         "return S2S.matrixLayout(Array(value.rows).fill(value.word), Array(value.cols).fill(value.word), 620, 'monospace');",
@@ -165,7 +172,7 @@ def test_a_matrix_fits_its_width_and_its_labels_keep_clear(page: Page, rows: int
         assert at["every"] * at["w"] >= 16
 
 
-def test_heads_are_averaged_as_numpy_does(page: Page):
+def test_heads_are_averaged_as_numpy_does(page: Page) -> None:
     stack = np.random.default_rng(5).random((2, 3, 5, 7)).astype(np.float32)
     halves = np.round(stack * 65535).astype(np.uint16)
     body = """
@@ -191,13 +198,86 @@ def test_heads_are_averaged_as_numpy_does(page: Page):
     assert got["beyond"] is None and got["none"] is None
 
 
-def test_modules_may_come_in_any_order_and_a_changed_one_takes_its_place(browser: Browser):
+def test_modules_may_come_in_any_order_and_a_changed_one_takes_its_place(browser: Browser) -> None:
     page = bare.open_page(browser, "decode", reverse=True)
     page.wait_for_function(bare.READY, arg=["decode/alignment.js", "decode/timeline.js"])
     changed = [["decode/late.js", 'import { num } from "../lib/draw.js";\nexport default () => num(0.5);']]
     again = [["decode/late.js", 'import { num } from "../lib/draw.js";\nexport default () => num(0.25);']]
     for module in (changed, again):
-        page.evaluate(bare.START, [bare.live.LOADER, [module]])
+        page.evaluate(bare.START, [live.LOADER, [module]])
         page.wait_for_function(bare.READY, arg=["decode/late.js"])
     page.wait_for_function("() => window.s2sScripts.ready.get('decode/late.js')() === '0.25'")
     page.context.close()
+
+
+def test_a_view_is_not_seen_before_it_is_drawn(page: Page) -> None:
+    """Its message may come before the time line's: until then nobody knows where in the trace it stands."""
+    body = """
+        const text = (trace, more) => JSON.stringify({ trace, group: "early", ...more });
+        const bytes = (json) => {
+            const header = new TextEncoder().encode(json);
+            const all = new Uint8Array(8 * Math.ceil((4 + header.length) / 8));
+            new DataView(all.buffer).setUint32(0, header.length, true);
+            all.set(header, 4);
+            return all;
+        };
+        const show = S2S.view("early", {
+            build: (panel) => panel.body.replaceChildren("the future"),
+            draw: (panel, data, sel) => panel.body.replaceChildren(`step ${sel.step}`),
+        });
+        const line = { n_reading: 2, target: { tokens: ["a"] }, start: {} };
+        const element = document.body.appendChild(S2S.h("div"));
+        const seen = () => {
+            const [box] = element.querySelectorAll(".s2s-body");
+            return [box.classList.contains("s2s-undrawn"), box.textContent];
+        };
+        const said = [];
+        for (const trace of ["one", "two"]) {
+            show({ data: bytes(text(trace)), parentElement: element });
+            said.push(seen());
+            S2S.busOf("early").begin({ ...line, trace });
+            said.push(seen());
+        }
+        return said;
+    """
+    hidden, drawn = [True, "the future"], [False, "step 0"]
+    assert bare.run(page, body) == [hidden, drawn, hidden, drawn]
+
+
+GATES = {
+    "lstm": ("gate.i", "gate.f", "gate.g", "gate.o"),
+    "gru": ("gate.r", "gate.z", "gate.n"),
+    "rnn": ("hidden",),
+}
+ALSO = {"lstm": ("cell", "hidden"), "gru": ("hidden",), "rnn": ()}
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_a_cells_values_are_computed_as_python_computes_them(page: Page, cell: str) -> None:
+    rng = np.random.default_rng(7)
+    layers, n_source, n_steps, units = 2, 3, 4, 5
+    rows = [
+        {
+            "site": site,
+            "x": rng.normal(size=(layers, n_source + n_steps, units)).astype(np.float32),
+            "h": rng.normal(size=(layers, n_source + n_steps, units)).astype(np.float32),
+            "bias": rng.normal(size=(2, layers, units)).astype(np.float32),
+            "bias_r": rng.normal(size=(2, layers, units)).astype(np.float32) if site == "gate.n" else None,
+        }
+        for site in GATES[cell]
+    ]
+    content = {"cell": cell, "n_source": n_source, "rows": rows}
+    names = [*GATES[cell], *ALSO[cell], f"x:{GATES[cell][0]}", f"bias:{GATES[cell][0]}"]
+    if cell != "rnn":
+        names += ["time", "kept", "written", f"shut:{GATES[cell][1]}", f"open:{GATES[cell][1]}"]
+    body = """
+        const bytes = Uint8Array.from(atob(value.bytes), (letter) => letter.charCodeAt(0));
+        const read = S2S.cellsReader(S2S.unpack(bytes).data);
+        return value.names.map((name) => ({ list: [...read(name).data], shape: read(name).shape }));
+    """
+    sent = base64.b64encode(pack(content)).decode()
+    known = Cells(content)
+    for name, got in zip(names, bare.run(page, body, {"bytes": sent, "names": names}), strict=True):
+        want = known(name)
+        assert tuple(got["shape"]) == want.shape
+        np.testing.assert_allclose(np.reshape(got["list"], want.shape), want, rtol=1e-4, atol=1e-5)

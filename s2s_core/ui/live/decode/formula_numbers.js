@@ -1,16 +1,15 @@
 // The numbers of one unit of a recurrent cell at one position: what each gate's sum is made of, and what becomes of
 // it.
 
-import { factor } from "../lib/math.js";
+import { activation, squash } from "../lib/cells.js";
 import { num } from "../lib/draw.js";
+import { factor } from "../lib/math.js";
 
-const TANH = new Set(["gate.g", "gate.n", "hidden"]); // all other rows: σ
 const LETTERS = { "gate.g": "c̃", hidden: "h" };
 const CLOSE = 0.01; // how near to its sum a value must be; what is further off was set by an edit
 
 export const letter = (site) => LETTERS[site] ?? site.slice("gate.".length);
 
-const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 const product = (a, b) => `${num(a)} × ${factor(b)}`;
 
 // at(array, p): the unit's value at position p, 0 before the first; bias(array, p): of the encoder or of the decoder.
@@ -29,9 +28,8 @@ function rowNumbers(row, { at, bias }, p, reset) {
   const b = bias(row.bias, p) + (row.bias_r ? reset * bias(row.bias_r, p) : 0);
   const sum = x + h + b;
   const value = at(row.value, p);
-  const tanh = TANH.has(row.site);
-  const edited = Math.abs((tanh ? Math.tanh(sum) : sigmoid(sum)) - value) > CLOSE;
-  return { x, h, bias: b, sum, value, act: tanh ? "tanh" : "σ", edited };
+  const edited = Math.abs(squash(row.site, sum) - value) > CLOSE;
+  return { x, h, bias: b, sum, value, act: activation(row.site), edited };
 }
 
 // A value that is made of gates: how, as text, and whether it is what they make.

@@ -1,8 +1,10 @@
-// All of the library under one name: import * as S2S from "../lib/index.js". The rooms `lib` and `decode` import by
-// name, from the module that has it; other rooms may do either, but one way throughout a room.
+// All of the library under one name, for tests and programs beside the app. The rooms import by name, from the module
+// that has it: `import { h } from "../lib/draw.js";`.
 
 export * from "./attention.js";
+export * from "./blocks.js";
 export * from "./bus.js";
+export * from "./cells.js";
 export * from "./choosers.js";
 export * from "./draw.js";
 export * from "./exports.js";
