@@ -7,10 +7,10 @@ import { canvas as makeCanvas, clamp, css, fmt, h, percent, plain, px } from "..
 import { sheet } from "../lib/exports.js";
 import { view } from "../lib/panel.js";
 import { recall, remember } from "../lib/storage.js";
+import { layerOf } from "./states_layers.js";
 import { FONT, paint, relayer, remake } from "./states_map_paint.js";
 import { help, legend, sentence, table } from "./states_map_say.js";
 import { START, touch } from "./states_map_touch.js";
-import { layerOf } from "./states_progress.js";
 
 const TALL = [300, 440]; // px
 const SHAPE = 0.62; // height by width

@@ -2,8 +2,9 @@
 
 import { mix } from "../lib/draw.js";
 import { colors } from "../lib/theme.js";
+import { layerOf } from "./states_layers.js";
+import { ORDER, progress } from "./states_progress.js";
 import { SPOTS, camera, settle } from "./states_map_camera.js";
-import { ORDER, layerOf, progress } from "./states_progress.js";
 
 export const FONT = 13; // px
 const AXES = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];

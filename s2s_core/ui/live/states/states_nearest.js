@@ -7,7 +7,8 @@ import { helpLine, put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { photograph } from "../lib/photograph.js";
 import { readSteps } from "../lib/progress.js";
-import { isSeen, layerOf, progress } from "./states_progress.js";
+import { layerOf } from "./states_layers.js";
+import { isSeen, progress } from "./states_progress.js";
 
 css("states_nearest", `
 [data-view="states_nearest"] .s2s-say { min-height: 40px; }

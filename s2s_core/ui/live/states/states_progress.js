@@ -1,4 +1,4 @@
-// What the views of the States page share: how far the sentence is gone, which token is current, which layer is shown.
+// What the views of the States page share: how far the sentence is gone, and which token is current.
 
 import { readSteps } from "../lib/progress.js";
 
@@ -33,11 +33,5 @@ export const isSeen = (data, sel, { side, index }) => {
   const all = data[side].texts.length;
   return index < (sel.showall ? all : progress(data, data, sel)[side]);
 };
-
-// The layer shown: the one selected; of source tokens, while layers are read, the one just read.
-export function layerOf(data, sel, side) {
-  if (side !== "source" || !inLayers(data) || sel.step > 0) return Math.min(sel.layer, data.layers - 1);
-  return Math.max(0, Math.min(data.layers, readSteps(sel, data)) - 1);
-}
 
 export const ORDER = { read: "source", write: "target" }; // the parts of a path, and whose tokens they are
