@@ -13,7 +13,6 @@ from s2s_core.edits import to_json
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace, ModelInfo, TokenSeq
 from s2s_core.views.needs import NOTHING, Needs
-from s2s_core.views.rooms import room_of
 
 Payload = Callable[..., dict[str, Any]]
 RETURN = "⏎"
@@ -38,11 +37,6 @@ class View:
     @property
     def file(self) -> str:
         return self.script or self.name
-
-    @property
-    def room(self) -> str:
-        """The folder of its script under `ui/live/`."""
-        return room_of(self.file)
 
     def offered(self, info: ModelInfo) -> bool:
         """Whether a model shows all that the view needs, and can do it."""

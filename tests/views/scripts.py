@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import s2s_core.ui.live
-from s2s_core.views.rooms import ROOMS
+from s2s_core.ui.live import rooms
 
 LIVE = Path(s2s_core.ui.live.__file__).parent
 LIBRARY = "lib"
@@ -34,10 +34,8 @@ def modules(path: Path) -> list[Path]:
 
 def owner(path: Path) -> str:
     """The view that a module is part of: `gates_map` of `gates`; nothing for one that several share."""
-    views = (view for room in ROOMS.values() for view in room)
-    return max(
-        (view for view in views if path.stem == view or path.stem.startswith(f"{view}_")), key=len, default=""
-    )
+    views = (view for view in rooms() if path.stem == view or path.stem.startswith(f"{view}_"))
+    return max(views, key=len, default="")
 
 
 def names(pattern: str) -> set[str]:

@@ -58,8 +58,12 @@ def imports(path: str, source: str) -> list[str]:
 
 @cache
 def rooms() -> dict[str, str]:
-    """The room in which each view's module lies, by the view's name."""
-    return {path.stem: path.parent.name for path in HERE.glob("*/*.js") if path.parent.name != LIBRARY}
+    """The room in which each view's module lies, by the view's name: of all modules, those that Streamlit can call."""
+    return {
+        path.stem: path.parent.name
+        for path in sorted(HERE.glob("*/*.js"))
+        if path.parent.name != LIBRARY and "export default" in path.read_text(encoding="utf-8")
+    }
 
 
 @cache
