@@ -55,7 +55,11 @@ class Listener:
         app.page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda frame: self.frames.append(bytes(frame)))  # never text
+        socket.on("framereceived", self._hear)
+
+    def _hear(self, frame: bytes | str) -> None:
+        assert isinstance(frame, bytes), "Streamlit sends no text"
+        self.frames.append(frame)
 
     def taken(self) -> list[bytes]:
         """What was received since the last call."""

@@ -14,6 +14,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.bench.protocol import MessageCache, Said, Unpack, kind, mixed, said, views
 
@@ -64,9 +65,8 @@ class Client:
         """The page opened by a link that says the text, for as long as the context lasts."""
         models = {"models": ",".join(self.models)} if len(self.models) > 1 else {"model": self.models[0]}
         self._query = urlencode({"task": self.task, **models, "text": text, "lang": "en"})
-        async with connect(
-            self.url, subprotocols=["streamlit"], max_size=None, compression=None
-        ) as self._socket:  # type: ignore[list-item]
+        protocols = [Subprotocol("streamlit")]
+        async with connect(self.url, subprotocols=protocols, max_size=None, compression=None) as self._socket:
             await self._ask("opened", text)
             yield
 

@@ -6,6 +6,7 @@ FOLDER]` prints for each pair the share of pixels that differ and draws the pair
 """
 
 import argparse
+import itertools
 import sys
 import time
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ SENTENCES = (
     "你好。",
     "她每天早上六点起床，然后去公园跑步。",
 )
-STEPS: tuple[int | str, ...] = (3, "end")  # in turns: the middle of the answer, and all of it
+STEPS = (3, "end")  # in turns: the middle of the answer, and all of it
 ONE_MODEL = ("decode", "attention", "memory", "states")  # pages about one model and one sentence
 OF_TASKS = {
     "zh-en": SENTENCES[0],
@@ -63,7 +64,7 @@ class Shot:
 
     name: str
     page: str
-    query: dict[str, str | int]
+    query: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -82,18 +83,16 @@ class Difference:
 def plan() -> list[Shot]:
     """All pictures, each once."""
     shots = []
+    lanes = ",".join(f"{TASK}-{architecture}" for architecture in ARCHITECTURES)
     for number, sentence in enumerate(SENTENCES):
-        said = {"task": TASK, "text": sentence, "step": STEPS[number % len(STEPS)], "lang": "en"}
-        for page in ONE_MODEL:
-            for architecture in ARCHITECTURES:
-                query = said | {"model": f"{TASK}-{architecture}"}
-                shots.append(Shot(f"{page}-{architecture}-{number}", page, query))
-        lanes = ",".join(f"{TASK}-{architecture}" for architecture in ARCHITECTURES)
-        shots.append(Shot(f"compare-{number}", "compare", said | {"models": lanes}))
+        link = {"task": TASK, "text": sentence, "step": str(STEPS[number % len(STEPS)]), "lang": "en"}
+        for page, architecture in itertools.product(ONE_MODEL, ARCHITECTURES):
+            query = link | {"model": f"{TASK}-{architecture}"}
+            shots.append(Shot(f"{page}-{architecture}-{number}", page, query))
+        shots.append(Shot(f"compare-{number}", "compare", link | {"models": lanes}))
     for task, sentence in OF_TASKS.items():
-        text = {"text": sentence} if sentence else {}
-        query = {"task": task, "model": f"{task}-lstm-attention", "lang": "en"} | text
-        shots.append(Shot(f"models-{task}", "models", query))
+        link = {"task": task, "model": f"{task}-lstm-attention", "lang": "en"}
+        shots.append(Shot(f"models-{task}", "models", link | ({"text": sentence} if sentence else {})))
     return sorted(shots, key=lambda shot: shot.name)
 
 
