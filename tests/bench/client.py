@@ -16,7 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.bench.protocol import MessageCache, Said, Unpack, kind, mixed, said, views
+from tests.bench.protocol import MessageCache, Said, Unpack, kind, mixed, said, views, widgets
 
 PATIENCE = 60.0  # s for one run
 # How the ids of what a client acts on end: Streamlit's ids end with the key.
@@ -134,10 +134,8 @@ class Client:
 
     def _read(self, messages: Sequence[ForwardMsg]) -> set[Said]:
         """The answers that a run's live views show; where box and time line are is remembered on the way."""
-        for message in messages:
-            box = message.delta.new_element.text_input
-            if box.id.endswith(BOX):
-                self._box = box.id
+        self._widgets |= {state.id: state for state in widgets(messages, self._widgets)}
+        self._box = next((name for name in self._widgets if name.endswith(BOX)), "")
         answers: set[Said] = set()
         for message, payload in views(messages, self.unpack):
             view = message.delta.new_element.bidi_component

@@ -2,12 +2,13 @@
 
 import importlib.util
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 END = "</s>"
 BOUNDARY = "▁"  # what a token begins with that stands after a blank
@@ -93,6 +94,28 @@ def views(messages: Iterable[ForwardMsg], unpack: Unpack) -> Iterator[tuple[Forw
     for message in messages:
         if message.WhichOneof("type") == "delta" and message.delta.new_element.bidi_component.bytes:
             yield message, unpack(message.delta.new_element.bidi_component.bytes)
+
+
+def widgets(messages: Iterable[ForwardMsg], known: Container[str]) -> Iterator[WidgetState]:
+    """The values of the widgets that messages bring, as a browser sends them back with each run: what the server sets, and
+    where it sets nothing the default of a widget whose id is not `known`."""
+    for message in messages:
+        what = message.delta.new_element.WhichOneof("type") if message.WhichOneof("type") == "delta" else None
+        if what not in ("selectbox", "multiselect", "button_group", "text_input"):
+            continue
+        widget = getattr(message.delta.new_element, what)
+        if not widget.set_value and widget.id in known:
+            continue
+        state = WidgetState(id=widget.id)
+        if what == "text_input":
+            state.string_value = widget.value if widget.set_value else widget.default
+        elif what == "selectbox":
+            state.string_value = widget.raw_value if widget.set_value else widget.options[widget.default]
+        else:
+            options = [getattr(option, "content", option) for option in widget.options]
+            values = widget.raw_values if widget.set_value else [options[at] for at in widget.default]
+            state.string_array_value.data.extend(values)
+        yield state
 
 
 def mixed(answers: Iterable[Said], sentence: str, models: Iterable[str]) -> Counter[str]:

@@ -14,7 +14,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from tests.bench import load, pictures, versus
 from tests.bench.client import Client
-from tests.bench.protocol import MessageCache, Said, kind, mixed, said, sentence_of, split, unpack_of
+from tests.bench.protocol import MessageCache, Said, kind, mixed, said, sentence_of, split, unpack_of, widgets
 from tests.e2e.driver import ROOT
 
 SENTENCE, OTHER, MODEL = "我喜欢学习外语。", "你好。", "zh-en-gru"
@@ -137,6 +137,26 @@ def test_a_reference_stands_for_the_message_that_was_kept_at_its_own_place() -> 
     assert meant.delta == message.delta and list(meant.metadata.delta_path) == [0, 3]
 
 
+def text_input(value: str, set_value: bool = True) -> ForwardMsg:
+    message = ForwardMsg()
+    box = message.delta.new_element.text_input
+    box.id, box.value, box.set_value, box.default = "$$ID-2-source_text", value, set_value, "default"
+    return message
+
+
+def test_widgets_have_the_values_that_the_server_sets_or_their_defaults() -> None:
+    assert [state.string_value for state in widgets([text_input("typed")], {"$$ID-2-source_text"})] == [
+        "typed"
+    ]
+    assert [state.string_value for state in widgets([text_input("", set_value=False)], ())] == ["default"]
+    assert list(widgets([text_input("", set_value=False)], {"$$ID-2-source_text"})) == []
+    group = ForwardMsg()
+    row = group.delta.new_element.button_group
+    row.options.add(content="English"), row.options.add(content="简体中文")
+    row.default.append(1)
+    assert [list(state.string_array_value.data) for state in widgets([group], ())] == [["简体中文"]]
+
+
 def test_messages_not_used_for_more_than_two_runs_are_forgotten() -> None:
     cache, message = MessageCache(), live_view(payload())
     cache.resolve(message)
@@ -198,8 +218,7 @@ def test_a_client_reads_its_answer_and_notices_one_that_is_not_its_own() -> None
         async for frame in socket:
             assert isinstance(frame, bytes)
             requests.append(BackMsg.FromString(frame))
-            box = ForwardMsg()
-            box.delta.new_element.text_input.id = "$$ID-2-source_text"
+            box = text_input("a sentence")
             start = ForwardMsg()
             start.new_session.page_script_hash = "p"
             for message in (start, box, live_view(payload())):
@@ -220,6 +239,7 @@ def test_a_client_reads_its_answer_and_notices_one_that_is_not_its_own() -> None
     assert [(failure.kind, failure.page) for failure in client[0].failures] == [("mixed", "decode")]
     first, second, third = (request.rerun_script for request in requests)
     assert "text=" in first.query_string and first.page_name == "decode"
-    assert second.fragment_id == "f" and '"step": 2' in second.widget_states.widgets[0].json_value
+    assert [widget.string_value for widget in second.widget_states.widgets] == ["a sentence", ""]
+    assert second.fragment_id == "f" and '"step": 2' in second.widget_states.widgets[1].json_value
     assert third.page_script_hash == "p" and list(third.cached_message_hashes) == ["hash of view_timeline"]
     assert {widget.string_value for widget in third.widget_states.widgets} == {"", OTHER}
