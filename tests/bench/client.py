@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -56,7 +55,7 @@ class Client:
         self.events: list[Event] = []
         self.failures: list[Failure] = []
         self._cache, self._widgets = MessageCache(), dict[str, WidgetState]()
-        self._query = self._page_hash = self._box = self._fragment = self._timeline = ""
+        self._query = self._page_hash = self._text = self._box = self._fragment = self._timeline = ""
         self._trace, self._n_steps = "", 0
         self._socket: ClientConnection
 
@@ -86,19 +85,18 @@ class Client:
         }
         state = json.dumps({"selection": selection})
         self._widgets[self._timeline] = WidgetState(id=self._timeline, json_value=state)
-        await self._ask("reported", None, self._fragment)
+        await self._ask("reported", self._text, self._fragment)
 
-    async def _ask(self, what: str, text: str | None, fragment: str = "") -> None:
-        """One run from request to last message; its answers must be about `text`, if that is given."""
-        began = time.monotonic()
+    async def _ask(self, what: str, text: str, fragment: str = "") -> None:
+        """One run, of the page or of a fragment, from request to last message; its answers must be about `text`."""
+        self._text, began = text, time.monotonic()
         async with asyncio.timeout(PATIENCE):
             await self._socket.send(self._request(fragment).SerializeToString())
             messages, size = await self._answer()
         seconds = time.monotonic() - began
         answers = self._read(messages)
         self.events.append(Event(what, self.page, began, seconds, size, len(messages), frozenset(answers)))
-        if text is not None:
-            self._check(text, answers, messages)
+        self._check(text, answers, messages, whole=not fragment)
 
     def _request(self, fragment: str) -> BackMsg:
         state = ClientState(
@@ -123,8 +121,9 @@ class Client:
             message = self._cache.resolve(ForwardMsg.FromString(frame))
             what = message.WhichOneof("type")
             if what == "new_session":
-                self._page_hash = message.new_session.page_script_hash
                 messages = []
+            elif what == "navigation":
+                self._page_hash = message.navigation.page_script_hash
             elif what == "page_info_changed":
                 self._query = message.page_info_changed.query_string
             messages.append(message)
@@ -145,13 +144,13 @@ class Client:
             answers |= set(said(payload))
         return answers
 
-    def _check(self, text: str, answers: set[Said], messages: Sequence[ForwardMsg]) -> None:
-        own = (
-            self.models if self.page != "memory" else {each.model for each in answers}
-        )  # others' attention beside
-        self._fail("mixed", [f"asked {text}, got {what}" for what in mixed(answers, text, own)])
-        missing = set(self.models) - {each.model for each in answers}
-        wrong = [f"asked {text}, no answer of {', '.join(sorted(missing))}"] if missing else []
+    def _check(self, text: str, answers: set[Said], messages: Sequence[ForwardMsg], whole: bool) -> None:
+        """Whether a run is all right: nothing about another text; of a `whole` page, an answer of every model."""
+        shown = {each.model for each in answers}
+        asked = shown if self.page == "memory" else self.models  # Memory shows others' attention beside
+        self._fail("mixed", [f"asked {text}, got {what}" for what in mixed(answers, text, asked)])
+        missing = ", ".join(sorted(set(self.models) - shown)) if whole else ""
+        wrong = [f"asked {text}, no answer of {missing}"] if missing else []
         wrong += [f"{kind(message)}: {alert(message)}" for message in messages if alert(message)]
         if messages[-1].script_finished not in GOOD:
             wrong.append(f"the run ended with {messages[-1].script_finished}")
@@ -161,7 +160,7 @@ class Client:
         self.failures += [Failure(what, self.page, detail) for detail in details]
 
 
-def alert(message: ForwardMsg) -> Any:
+def alert(message: ForwardMsg) -> str:
     """The words of an error box or of an exception; empty for other messages."""
     element = message.delta.new_element
-    return element.alert.body or element.exception.message
+    return "an exception" if element.WhichOneof("type") == "exception" else element.alert.body

@@ -98,7 +98,7 @@ def views(messages: Iterable[ForwardMsg], unpack: Unpack) -> Iterator[tuple[Forw
 
 def widgets(messages: Iterable[ForwardMsg], known: Container[str]) -> Iterator[WidgetState]:
     """The values of the widgets that messages bring, as a browser sends them back with each run: what the server sets, and
-    where it sets nothing the default of a widget whose id is not `known`."""
+    where it sets nothing the default of a widget whose id is not `known`. A list with nothing chosen has no value."""
     for message in messages:
         what = message.delta.new_element.WhichOneof("type") if message.WhichOneof("type") == "delta" else None
         if what not in ("selectbox", "multiselect", "button_group", "text_input"):
@@ -109,12 +109,14 @@ def widgets(messages: Iterable[ForwardMsg], known: Container[str]) -> Iterator[W
         state = WidgetState(id=widget.id)
         if what == "text_input":
             state.string_value = widget.value if widget.set_value else widget.default
-        elif what == "selectbox":
-            state.string_value = widget.raw_value if widget.set_value else widget.options[widget.default]
-        else:
+        elif what != "selectbox":
             options = [getattr(option, "content", option) for option in widget.options]
             values = widget.raw_values if widget.set_value else [options[at] for at in widget.default]
             state.string_array_value.data.extend(values)
+        elif widget.HasField("raw_value" if widget.set_value else "default"):
+            state.string_value = widget.raw_value if widget.set_value else widget.options[widget.default]
+        else:
+            continue
         yield state
 
 

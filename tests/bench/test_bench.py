@@ -154,6 +154,9 @@ def test_widgets_have_the_values_that_the_server_sets_or_their_defaults() -> Non
     row = group.delta.new_element.button_group
     row.options.add(content="English"), row.options.add(content="简体中文")
     row.default.append(1)
+    empty = ForwardMsg()
+    empty.delta.new_element.selectbox.options.extend(["a", "b"])
+    assert list(widgets([empty], ())) == []
     assert [list(state.string_array_value.data) for state in widgets([group], ())] == [["简体中文"]]
 
 
@@ -219,9 +222,10 @@ def test_a_client_reads_its_answer_and_notices_one_that_is_not_its_own() -> None
             assert isinstance(frame, bytes)
             requests.append(BackMsg.FromString(frame))
             box = text_input("a sentence")
-            start = ForwardMsg()
-            start.new_session.page_script_hash = "p"
-            for message in (start, box, live_view(payload())):
+            start, page = ForwardMsg(), ForwardMsg()
+            start.new_session.page_script_hash = "of app.py"
+            page.navigation.page_script_hash = "p"
+            for message in (start, page, box, live_view(payload())):
                 await socket.send(message.SerializeToString())
             await socket.send(
                 ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY).SerializeToString()
@@ -235,7 +239,7 @@ def test_a_client_reads_its_answer_and_notices_one_that_is_not_its_own() -> None
 
     served(answer, do)
     opened, reported, typed = client[0].events
-    assert opened.said == {Said(MODEL, SENTENCE, ANSWER)} and (opened.n_messages, typed.kind) == (4, "typed")
+    assert opened.said == {Said(MODEL, SENTENCE, ANSWER)} and (opened.n_messages, typed.kind) == (5, "typed")
     assert [(failure.kind, failure.page) for failure in client[0].failures] == [("mixed", "decode")]
     first, second, third = (request.rerun_script for request in requests)
     assert "text=" in first.query_string and first.page_name == "decode"
