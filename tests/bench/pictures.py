@@ -126,10 +126,15 @@ def take(app: App, shot: Shot) -> bytes:
     return still(app.page)
 
 
+def wanted(name: str, words: Sequence[str]) -> bool:
+    """Whether a picture's name has one of the words in it, or there are none."""
+    return not words or any(word in name for word in words)
+
+
 def take_all(folder: Path, root: Path, words: Sequence[str]) -> None:
     """Pictures into `folder`; of those whose name has one of `words` in it, if any are given."""
     folder.mkdir(parents=True, exist_ok=True)
-    shots = [shot for shot in plan() if not words or any(word in shot.name for word in words)]
+    shots = [shot for shot in plan() if wanted(shot.name, words)]
     with driver.serving(root) as server, sync_playwright() as playwright:
         browser = driver.launch(playwright)
         context = browser.new_context(
@@ -170,9 +175,10 @@ def padded(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.pad(picture, room)
 
 
-def compare_all(old: Path, new: Path, out: Path) -> bool:
-    """Whether all pictures show the same; prints what does not, the most different first."""
-    names = sorted({path.stem for folder in (old, new) for path in folder.glob("*.png")})
+def compare_all(old: Path, new: Path, out: Path, words: Sequence[str] = ()) -> bool:
+    """Whether all pictures wanted show the same; prints what does not, the most different first."""
+    found = {path.stem for folder in (old, new) for path in folder.glob("*.png")}
+    names = sorted(name for name in found if wanted(name, words))
     differences = []
     for name in names:
         difference, picture = compare(name, old, new)
@@ -201,10 +207,12 @@ def main() -> None:
     comparing.add_argument("old", type=Path)
     comparing.add_argument("new", type=Path)
     comparing.add_argument("--out", type=Path, help="where what differs is drawn; else NEW/differences")
+    for command in (taking, comparing):
+        command.add_argument("--only", nargs="*", default=(), metavar="WORD", help="in the names of pictures")
     args = ask.parse_args()
     if args.command == "take":
         take_all(args.folder, args.root.resolve(), args.only)
-    elif not compare_all(args.old, args.new, args.out or args.new / "differences"):
+    elif not compare_all(args.old, args.new, args.out or args.new / "differences", args.only):
         sys.exit(1)
 
 
