@@ -200,9 +200,6 @@ def main() -> None:
     taking = commands.add_parser("take")
     taking.add_argument("folder", type=Path)
     taking.add_argument("--root", type=Path, default=ROOT, help="the checkout whose app is photographed")
-    taking.add_argument(
-        "--only", nargs="*", default=(), metavar="WORD", help="pictures with it in their name"
-    )
     comparing = commands.add_parser("compare")
     comparing.add_argument("old", type=Path)
     comparing.add_argument("new", type=Path)
