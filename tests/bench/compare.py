@@ -6,13 +6,12 @@ to the server, beside what Python alone needs for the same decodes and beside tw
 
 import statistics
 import sys
-import time
 
 from playwright.sync_api import sync_playwright
 
 import s2s_core
 from tests.bench.step import FLOOR, N_ROUNDS, key
-from tests.bench.typing import N_WARM, ask, sentences
+from tests.bench.typing import N_WARM, alone, ask, n_source, sentences
 from tests.e2e import driver
 from tests.e2e.driver import AT_STEP, App
 
@@ -29,15 +28,7 @@ def texts_of(task: str, model) -> list[str]:
     from s2s_core.tasks import TASKS as ALL
 
     pairs = ALL[task].split("test", None)
-    return [source for source, _ in pairs if len(model.tokenizer.encode(source)) in (12, 13)][: N_WARM + 14]
-
-
-def alone(models, text: str) -> float:
-    """The traced decodes of all models without any app, in ms."""
-    began = time.perf_counter()
-    for model in models:
-        s2s_core.decode(model, text)
-    return 1000 * (time.perf_counter() - began)
+    return [source for source, _ in pairs if n_source(model, source) in (12, 13)][: N_WARM + 14]
 
 
 def walk(app: App) -> list[float]:

@@ -12,11 +12,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -27,6 +29,8 @@ PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
 )
+LEVELS = 8  # of 255: two colours nearer than that count as one
+FEW = 1 / 2000  # of the pixels of two pictures that show the same may differ
 TIMEOUT = 20_000  # ms; generous, since machines are busy: what waits here waits for a change, not for a time
 
 PROBES = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
@@ -66,17 +70,33 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, without a slash at the end, and the id of its process."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
 def serve() -> Iterator[str]:
     """The app on a free port for as long as the context lasts: its address."""
+    with serving() as server:
+        yield server.address
+
+
+@contextmanager
+def serving(root: Path = ROOT) -> Iterator[Server]:
+    """The app of the checkout `root`, run by this interpreter, on a free port for as long as the context lasts."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        environment = os.environ | {"PYTHONPATH": str(root)}  # its own package, whatever is installed
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_for_health(port, process)
-            yield f"http://127.0.0.1:{port}"
+            yield Server(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -97,15 +117,23 @@ def _wait_for_health(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not become healthy in 30 s")
 
 
+def pixels(png: bytes) -> NDArray[np.int16]:
+    """A picture as red, green and blue [height, width, 3], each 0-255."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
+
+
+def differing(one: NDArray[np.int16], other: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Which pixels [height, width] of two pictures of one size are of another colour."""
+    return np.asarray(np.abs(one - other).max(axis=-1) > LEVELS)
+
+
 def same_picture(one: bytes, other: bytes) -> bool:
     """Whether two PNGs show the same: equal sizes, and no more than one pixel in two thousand of another colour.
 
     The browser may smooth the edge of a scaled bar differently when it draws it again.
     """
-    first, second = (
-        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int) for png in (one, other)
-    )
-    return first.shape == second.shape and float((np.abs(first - second).max(axis=-1) > 8).mean()) <= 1 / 2000
+    first, second = pixels(one), pixels(other)
+    return first.shape == second.shape and float(differing(first, second).mean()) <= FEW
 
 
 class App:
