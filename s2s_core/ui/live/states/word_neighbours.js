@@ -18,7 +18,7 @@ css("word_neighbours", `
 .s2s-wnrow {
   display: grid; grid-template-columns: minmax(0, 1fr) 44px 40px 48px; gap: 8px; align-items: center; width: 100%;
   font: inherit; font-size: 14px; line-height: 20px; text-align: left; padding: 3px 4px; border: 0; border-radius: 4px;
-  background: none; color: var(--s2s-text); cursor: pointer;
+  background: none; color: var(--s2s-text); cursor: pointer; min-height: 26px;
 }
 .s2s-wnrow:hover { background: var(--s2s-line); }
 .s2s-wnrow[hidden] { display: grid; visibility: hidden; }
