@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.models.base import Memory, Seq2SeqModel, State
 from s2s_core.nn.probe import see_nothing
 
 
-def start_of(model: Seq2SeqModel, memory: Memory, n: int) -> tuple[State, Tensor]:
+def start_of(model: Seq2SeqModel | Ensemble, memory: Memory, n: int) -> tuple[State, Tensor]:
     """The state of `n` rows before the first token is written, and what to feed [n]: the last token of the start."""
     state, (*before, last) = model.start(memory), model.tokenizer.specials.start
     for token_id in before:
