@@ -1,28 +1,22 @@
 """Token by token: `begin`, `advance`, `back`; and whole: `decode`, `score`. Written once, for every model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-import numpy as np
 import torch
 
-from s2s_core.decoding.apply import Editing, check, prepare, token_of
-from s2s_core.decoding.choices import next_log_probs, start_of
+from s2s_core.decoding.apply import Editing, check, prepare
+from s2s_core.decoding.choices import start_of
 from s2s_core.decoding.record import Recorder
-from s2s_core.edits import Edit, ForceToken, as_edits, forced
+from s2s_core.decoding.writer import Choose, Writer, greedy
+from s2s_core.edits import Edit, ForceToken, as_edits
 from s2s_core.errors import UserError
 from s2s_core.models.base import Memory, Seq2SeqModel, State
-from s2s_core.trace import Array, DecodeTrace, Origin, Step, TokenSeq, Values
+from s2s_core.trace import DecodeTrace, Origin, Step, TokenSeq, Values
 
-Choose = Callable[[Array], int]  # log_probs [vocab] -> token id
 Edits = Sequence[Edit | dict[str, Any]]  # edits or their JSON forms
-
-
-def greedy(log_probs: Array) -> int:
-    """The most probable token; ties go to the lower id."""
-    return int(np.argmax(log_probs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,28 +119,34 @@ def advance(
     """
     if decoding.finished:
         return decoding
-    model, at = decoding.model, len(decoding.steps)
     new, prepared = _of_this_step(decoding, as_edits(edits))
-    given = (*decoding.edits, *new)
-    prev_id = decoding.steps[-1].token_id if decoding.steps else model.tokenizer.specials.start[-1]
-    editing = Editing(model.info, given, prepared, at) if given else None
-    recorder = Recorder(editing)
-    logits, state = model.step(torch.tensor([prev_id]), decoding.states[-1], decoding.memory, recorder)
-    if editing:
-        editing.finish()
-    log_probs = next_log_probs(logits, model.tokenizer.specials.never)[0].numpy()
-    wanted = forced(given, at)
-    if wanted is None:
-        token_id = choose(log_probs)
-    else:
-        token_id, origin = token_of(model, wanted), "forced"
-    token = model.tokenizer.target_vocab[token_id]
-    step = Step(prev_id, token_id, token, origin, log_probs, recorder.step_values())
+    writer = _writer(decoding, (*decoding.edits, *new), prepared)
+    writer.write(choose, origin)
+    return _with_written(decoding, writer, new)
+
+
+def _writer(decoding: Decoding, edits: tuple[Edit, ...], prepared: Mapping[Edit, Any]) -> Writer:
+    """Goes on where the decoding stands, under these edits."""
+    start = decoding.model.tokenizer.specials.start
+    return Writer(
+        model=decoding.model,
+        memory=decoding.memory,
+        states=[decoding.states[-1]],
+        prev_id=decoding.steps[-1].token_id if decoding.steps else start[-1],
+        at=len(decoding.steps),
+        edits=edits,
+        prepared=prepared,
+    )
+
+
+def _with_written(decoding: Decoding, writer: Writer, new: tuple[Edit, ...] = ()) -> Decoding:
+    """The decoding with what was written after it; `new` are edits of each of these steps alone."""
+    steps = writer.steps()
     return replace(
         decoding,
-        steps=(*decoding.steps, step),
-        states=(*decoding.states, state),
-        step_edits=(*decoding.step_edits, new),
+        steps=(*decoding.steps, *steps),
+        states=(*decoding.states, *writer.states[1:]),
+        step_edits=(*decoding.step_edits, *[new] * len(steps)),
     )
 
 
@@ -171,11 +171,15 @@ def run(decoding: Decoding, *, choose: Choose = greedy, origin: Origin = "greedy
     return all_reached(run_on(decoding, choose=choose, origin=origin))
 
 
+@torch.inference_mode()
 def run_on(decoding: Decoding, *, choose: Choose = greedy, origin: Origin = "greedy") -> Decoding:
     """As `run`, but an answer may end before an edit is reached: for other answers than the one the edit was made for."""
-    while not decoding.finished and len(decoding.steps) < decoding.limit:
-        decoding = advance(decoding, choose=choose, origin=origin)
-    return decoding
+    writer, end = _writer(decoding, decoding.edits, decoding.prepared), decoding.model.tokenizer.specials.end
+    finished = decoding.finished
+    while not finished and writer.at < decoding.limit:
+        writer.write(choose, origin)
+        finished = writer.prev_id == end
+    return _with_written(decoding, writer)
 
 
 def all_reached(decoding: Decoding) -> Decoding:
@@ -190,11 +194,16 @@ def all_reached(decoding: Decoding) -> Decoding:
     return decoding
 
 
+@torch.inference_mode()
 def feed(decoding: Decoding, target_ids: Sequence[int]) -> Decoding:
     """Advance through given tokens, each forced; unlike `run` whole, however short the source's limit is."""
+    writer, end = _writer(decoding, decoding.edits, decoding.prepared), decoding.model.tokenizer.specials.end
+    finished = decoding.finished
     for token_id in target_ids:
-        decoding = advance(decoding, choose=_always(token_id), origin="forced")
-    return decoding
+        if not finished:
+            writer.write(_always(token_id), "forced")
+        finished = finished or writer.prev_id == end
+    return _with_written(decoding, writer)
 
 
 def _always(token_id: int) -> Choose:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from s2s_core.trace import Array, Values
 
 PER_UNIT = frozenset(name for name, axes in AXES.items() if axes == ("batch", "unit"))
 WITH_HEADS = frozenset(name for name, axes in AXES.items() if "head" in axes)
+GROWING = frozenset(name for name, axes in AXES.items() if "prefix" in axes)
 ONCE_PER_SOURCE = frozenset(
     {"key", "value"}
 )  # cross-attention's keys and values do not change with the steps
@@ -48,21 +50,55 @@ class Recorder:
                 values[name] = rows.reshape(n_source, -1, rows.shape[-1]).swapaxes(0, 1)
         return Values(values)
 
-    def step_values(self) -> Values:
-        """[layer, ...] without the target axis of length 1: hidden [layer, unit], cross_attn [layer, head, source]."""
-        per_unit: list[tuple[Site, Tensor]] = []
-        others: dict[str, list[Array]] = {}
-        for site, value in self.seen:
-            name = site.name
-            if name in PER_UNIT:
-                per_unit.append((site, value))
-                continue
-            array = value.numpy()[0]
-            if name not in ONCE_PER_SOURCE:  # [head, source, d_head] as it is
-                array = array[:, 0] if name in WITH_HEADS else array[0]
-            others.setdefault(name, []).append(array)
-        values = {name: _by_layer(layers) for name, layers in others.items()}
-        return Values(values | _side_by_side(per_unit))
+
+def values_of_steps(recorders: Sequence[Recorder]) -> list[Values]:
+    """What each step showed, [layer, ...] without the target axis of length 1: hidden [layer, unit], cross_attn
+    [layer, head, source]. Arrays of one shape are joined over all steps at once; what does not change is shared."""
+    made: list[Values] = []
+    for sites, same in groupby(recorders, key=lambda recorder: [site for site, _ in recorder.seen]):
+        made += _values(sites, [[value for _, value in recorder.seen] for recorder in same])
+    return made
+
+
+def _values(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Values]:
+    """Steps that showed the same sites: steps[t][place] is the value of sites[place]."""
+    made = [Values() for _ in steps]
+    joined: dict[torch.Size, list[int]] = {}
+    grown, once = list[int](), list[int]()
+    for place, (site, value) in enumerate(zip(sites, steps[0], strict=True)):
+        if site.name in GROWING:
+            grown.append(place)
+        elif site.name in ONCE_PER_SOURCE:
+            once.append(place)
+        else:
+            joined.setdefault(value.shape, []).append(place)
+    for places in joined.values():
+        _fill(made, sites, steps, places)
+    for at in range(len(steps) if grown else 0):  # self-attention looks at one position more each step
+        _fill(made[at : at + 1], sites, steps[at : at + 1], grown)
+    if any(step[place] is not steps[0][place] for step in steps for place in once):  # under edits
+        _fill(made, sites, steps, once)
+    elif once:
+        _fill(made[:1], sites, steps[:1], once)
+        for values in made[1:]:
+            values.update({name: made[0][name] for name in ONCE_PER_SOURCE if name in made[0]})
+    return made
+
+
+def _fill(
+    made: Sequence[Values], sites: Sequence[Site], steps: Sequence[Sequence[Tensor]], places: Sequence[int]
+) -> None:
+    """Put the values of these places, all of one shape, into each step's values by name."""
+    block = torch.cat([step[place] for step in steps for place in places]).numpy()  # [step * place, ...]
+    names = tuple(sites[place].name for place in places)
+    if names[0] in WITH_HEADS and names[0] not in ONCE_PER_SOURCE:
+        block = block[:, :, 0]
+    elif names[0] not in PER_UNIT and names[0] not in ONCE_PER_SOURCE:
+        block = block[:, 0]
+    block = block.reshape(len(steps), len(places), *block.shape[1:])
+    for name, layers in _places(names):
+        for values, row in zip(made, block, strict=True):
+            values[name] = row[layers]
 
 
 def _by_layer(layers: list[Array]) -> Array:
