@@ -18,6 +18,7 @@ GROWING = frozenset(name for name, axes in AXES.items() if "prefix" in axes)
 ONCE_PER_SOURCE = frozenset(
     {"key", "value"}
 )  # cross-attention's keys and values do not change with the steps
+Arrays = dict[str, Array]  # by site name
 
 
 class Recorder:
@@ -54,15 +55,15 @@ class Recorder:
 def values_of_steps(recorders: Sequence[Recorder]) -> list[Values]:
     """What each step showed, [layer, ...] without the target axis of length 1: hidden [layer, unit], cross_attn
     [layer, head, source]. Arrays of one shape are joined over all steps at once; what does not change is shared."""
-    made: list[Values] = []
+    made: list[Arrays] = []
     for sites, same in groupby(recorders, key=lambda recorder: [site for site, _ in recorder.seen]):
-        made += _values(sites, [[value for _, value in recorder.seen] for recorder in same])
-    return made
+        made += _arrays(sites, [[value for _, value in recorder.seen] for recorder in same])
+    return [Values(arrays) for arrays in made]
 
 
-def _values(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Values]:
+def _arrays(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Arrays]:
     """Steps that showed the same sites: steps[t][place] is the value of sites[place]."""
-    made = [Values() for _ in steps]
+    made: list[Arrays] = [{} for _ in steps]
     joined: dict[torch.Size, list[int]] = {}
     grown, once = list[int](), list[int]()
     for place, (site, value) in enumerate(zip(sites, steps[0], strict=True)):
@@ -80,13 +81,13 @@ def _values(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Va
         _fill(made, sites, steps, once)
     elif once:
         _fill(made[:1], sites, steps[:1], once)
-        for values in made[1:]:
-            values.update({name: made[0][name] for name in ONCE_PER_SOURCE if name in made[0]})
+        for arrays in made[1:]:
+            arrays.update({name: made[0][name] for name in ONCE_PER_SOURCE if name in made[0]})
     return made
 
 
 def _fill(
-    made: Sequence[Values], sites: Sequence[Site], steps: Sequence[Sequence[Tensor]], places: Sequence[int]
+    made: Sequence[Arrays], sites: Sequence[Site], steps: Sequence[Sequence[Tensor]], places: Sequence[int]
 ) -> None:
     """Put the values of these places, all of one shape, into each step's values by name."""
     block = torch.cat([step[place] for step in steps for place in places]).numpy()  # [step * place, ...]
@@ -97,8 +98,8 @@ def _fill(
         block = block[:, 0]
     block = block.reshape(len(steps), len(places), *block.shape[1:])
     for name, layers in _places(names):
-        for values, row in zip(made, block, strict=True):
-            values[name] = row[layers]
+        for arrays, row in zip(made, block, strict=True):
+            arrays[name] = row[layers]
 
 
 def _by_layer(layers: list[Array]) -> Array:
