@@ -1,7 +1,6 @@
 """The Compare page: several models on one text, or one model on two, in lock-step."""
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from s2s_core.ui.compare import lanes as compare_lanes
 from s2s_core.ui.inputs.memory import jacobian
 from s2s_core.ui.inputs.projection import projection as projection_of
 from s2s_core.ui.session import address, choices, comparison, session
-from s2s_core.ui.shell import frame, widgets
+from s2s_core.ui.shell import frame, late, widgets
 from s2s_core.ui.store import models
 from s2s_core.ui.store.shelf import read_shelf
 from s2s_core.views import (
@@ -137,14 +136,15 @@ def _pictures(lanes: list[Lane], key: str, text: Text) -> None:
 
 
 def _late(lanes: list[Lane], key: str, text: Text) -> None:
-    """The derivatives of an RNN take longer than all else: its lane is drawn before them."""
+    """The derivatives of an RNN take longer than all else: computed when the lanes are seen, and drawn into them."""
     if any(lane.trace.info.cell == "rnn" for lane in lanes):
-        make = partial(_late_payload, lanes, text)
-        _mount("compare_late", compare_lanes.packed("late", key, text.lang, make))
+        show = partial(_show_late, lanes, key, text)
+        late.when_seen("compare_late", key, show, text, watch="[data-view=lanes]")
 
 
-def _late_payload(lanes: list[Lane], text: Text) -> dict[str, Any]:
-    return compare_late.payload(lanes, text, [jacobian(lane.trace) for lane in lanes])
+def _show_late(lanes: list[Lane], key: str, text: Text) -> None:
+    make = lambda: compare_late.payload(lanes, text, [jacobian(lane.trace) for lane in lanes])  # noqa: E731
+    _mount("compare_late", compare_lanes.packed("late", key, text.lang, make))
 
 
 def _mount(view: str, payload: bytes) -> None:

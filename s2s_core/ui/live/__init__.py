@@ -98,6 +98,17 @@ def carry(blocks: Iterable[Block], sent: set[str]) -> None:
             _carrier()(key=f"s2s_block_{block.name}", data=pack_block(block), height=0)
 
 
+@cache
+def _waiting() -> Callable[..., Any]:
+    stub = STUB.replace("VIEW", f"{LIBRARY}/wait.js")
+    return st.components.v2.component("s2s_wait", js=stub, isolate_styles=False)
+
+
+def wait(data: dict[str, str | None], key: str) -> None:
+    """Put `lib/wait.js` where something will stand that is computed when it is seen; it reports `seen`."""
+    _waiting()(key=key, data=data, height="content", width="stretch", on_seen_change=lambda: None)
+
+
 def mount(
     view: str, payload: bytes, key: str, height: int | str = "content", **callbacks: Callable[[], None]
 ) -> Any:

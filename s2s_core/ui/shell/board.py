@@ -1,6 +1,7 @@
 """The live views of one trace on a page: what is computed when, and what the browser's reports change."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -9,11 +10,12 @@ from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
 from s2s_core.ui.session import address, choices, session
-from s2s_core.ui.shell import frame, widgets
+from s2s_core.ui.shell import frame, late, widgets
 from s2s_core.ui.store import models, payloads, traces
 from s2s_core.views import VIEWS
 from s2s_core.views.base import View, trace_id
 
+LATE = {"state_jacobian"}  # inputs that take the server longer than all else
 STRIPS = ("timeline", "source", "target")
 FRAGMENT = "s2s_board"
 TIMELINE = "view_timeline"
@@ -90,7 +92,15 @@ def _trace(text: Text) -> DecodeTrace:
 
 
 def _mount(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:
-    """Whether there is all that the view draws on, and it was put on the page."""
+    """Whether there is all that the view draws on, and it was, or will be, put on the page."""
+    if LATE & set(view.inputs):
+        show = partial(_show, view, trace, text, sent)
+        late.when_seen(view.file, trace_id(trace), show, text)
+        return True
+    return _show(view, trace, text, sent)
+
+
+def _show(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:
     drawn_on = inputs.of(view, trace)
     if drawn_on is None:
         return False
