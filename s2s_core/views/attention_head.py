@@ -11,7 +11,6 @@ from s2s_core.analysis.aligners import Gold
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.alignment import weights as cross_weights
-from s2s_core.views.arrays import fine
 from s2s_core.views.base import RESERVED, View, common, shown
 from s2s_core.views.formula_attention import padded
 from s2s_core.views.needs import both, shows, writing
@@ -55,7 +54,7 @@ def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
     """`kinds[name]` weights [layer, head, row, column]; `gold.sure` and `gold.possible` (not sure ones only) [link, 2]."""
     return common(trace, text, "view_attention_head") | reading(trace) | {
         "options": text.under("attention.options"),
-        "kinds": {kind: fine(weights) for kind, weights in kinds_of(trace).items()},
+        "kinds": kinds_of(trace),
         "gold": {"sure": pairs(gold.sure), "possible": pairs(gold.possible - gold.sure), "any_of": gold.any_of},
         "n_heads": trace.info.n_heads,
     }  # fmt: skip

@@ -12,7 +12,6 @@ from s2s_core.analysis.memory import factors
 from s2s_core.analysis.memory_map import Weights, all_shares, relative, toward_output
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
-from s2s_core.views.arrays import fine
 from s2s_core.views.base import View, common
 from s2s_core.views.cells import USES, either
 from s2s_core.views.needs import Needs, both, writing
@@ -30,7 +29,7 @@ def unrolled(trace: DecodeTrace, text: Text, *, memory_weights: Weights) -> dict
     kept, written = both_factors(trace)
     return common(trace, text, "view_memory_map") | {
         "cell": trace.info.cell,
-        "share": fine(all_shares(trace)),
+        "share": all_shares(trace),
         "output": toward_output(trace, memory_weights),
         "kept": either(trace, "kept", kept),
         "written": either(trace, "written", written),
@@ -46,7 +45,7 @@ def jacobian(trace: DecodeTrace, text: Text, *, state_jacobian: Array) -> dict[s
     return common(trace, text, "view_memory_map") | {
         "cell": "rnn",
         "norms": norms,
-        "share": fine(relative(norms)),
+        "share": relative(norms),
     }
 
 
