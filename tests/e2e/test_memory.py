@@ -132,3 +132,21 @@ def test_a_line_that_leaves_the_colours_range_is_drawn_whole(app: App):
     app.page.wait_for_function("() => window.seen.length > 2")
     ticks = [float(text.replace("−", "-")) for text in app.page.evaluate("() => window.seen.slice(-3)")]
     assert max(ticks) >= np.abs(values[:, unit]).max() and min(ticks) == -max(ticks)
+
+
+def test_an_rnns_map_is_computed_when_it_is_seen(app: App):
+    app.open("memory", model="zh-en-rnn", text=TEXT, step=2)
+    app.wait_for_trace()
+    app.idle()
+    waiting = app.page.locator(".s2s-wait")
+    waiting.scroll_into_view_if_needed()
+    app.wait_for_views({"memory_map"})
+    assert waiting.count() == 0
+    app.wait_for_step(2)
+
+
+def test_an_rnns_lane_gets_its_weights_when_it_is_seen(app: App):
+    app.open("compare", models="zh-en-rnn,zh-en-lstm", text=TEXT, step=2)
+    app.page.wait_for_function(
+        "() => window.__s2sBuses?.size && [...window.__s2sBuses.values()].some(b => b.late)"
+    )

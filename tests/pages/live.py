@@ -1,5 +1,6 @@
 """The live views of a page under AppTest, which mounts them but runs no script."""
 
+import json
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -10,8 +11,16 @@ from s2s_core.views.pack import unpack, unpack_blocks
 def mounted(app: AppTest) -> list[Any]:
     """The messages of the live views, in their order; those that only bring scripts or blocks are none."""
     return [
-        message for message in _messages(app) if message.component_name not in ("s2s_scripts", "s2s_block")
+        message
+        for message in _messages(app)
+        if message.component_name not in ("s2s_scripts", "s2s_block", "s2s_wait")
     ]
+
+
+def waiting(app: AppTest) -> set[str]:
+    """The views that are computed when they are seen, which under AppTest nobody does."""
+    found = [message for message in _messages(app) if message.component_name == "s2s_wait"]
+    return {json.loads(message.json)["name"] for message in found}
 
 
 def payloads(app: AppTest) -> dict[str, dict[str, Any]]:

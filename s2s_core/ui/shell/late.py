@@ -21,7 +21,13 @@ def when_seen(
             show()
         else:
             live.wait(
-                {"key": key, "words": "" if watch else text("app.panel.computing"), "watch": watch}, handle
+                {
+                    "name": name,
+                    "key": key,
+                    "words": "" if watch else text("app.panel.computing"),
+                    "watch": watch,
+                },
+                handle,
             )
 
     st.fragment(fragment, key=f"s2s_late_{name}")()
