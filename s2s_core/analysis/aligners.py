@@ -70,7 +70,8 @@ def end_share_so_far(weights: Array, counted: Sequence[int]) -> Array:
 def coverage_so_far(weights: Array) -> Array:
     """Coverage deviation penalty of the rows so far (`alignment.coverage_penalty`): [layer, head, row], <= 0."""
     covered = np.cumsum(weights, axis=2)
-    return (-np.log1p((1 - covered) ** 2).mean(axis=-1)).astype(np.float32)
+    values: Array = (-np.log1p((1 - covered) ** 2).mean(axis=-1)).astype(np.float32)
+    return values
 
 
 def roles_so_far(weights: Array, counted: Sequence[int], *, end: bool = True) -> tuple[Whole, Whole]:
@@ -134,7 +135,7 @@ def units(trace: DecodeTrace, unit: str, seen: int) -> tuple[list[int], list[int
     if unit == "tokens":
         return list(range(seen)), list(range(len(trace.source) - 1))
     target, source = trace.target.words[:seen], trace.source.words[:-1]
-    return tuple(np.unique(words, return_inverse=True)[1].tolist() for words in (target, source))  # type: ignore[return-value]
+    return tuple(np.unique(words, return_inverse=True)[1].tolist() for words in (target, source))
 
 
 def among(links: Iterable[tuple[int, int]], target: Sequence[int], source: Sequence[int]) -> Links:
@@ -145,4 +146,5 @@ def among(links: Iterable[tuple[int, int]], target: Sequence[int], source: Seque
 def pooled(weights: Array, target: Sequence[int], source: Sequence[int]) -> Array:
     """`heads.by_word` of many heads at once: [..., target, source] -> [..., target unit, source unit]."""
     rows, columns = np.eye(max(target) + 1)[list(target)].T, np.eye(max(source) + 1)[list(source)]
-    return (rows / rows.sum(axis=1, keepdims=True) @ weights @ columns).astype(np.float32)
+    values: Array = (rows / rows.sum(axis=1, keepdims=True) @ weights @ columns).astype(np.float32)
+    return values

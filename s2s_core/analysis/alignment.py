@@ -54,7 +54,8 @@ def strongest(weights: Array, *, rows: Iterable[int] | None = None) -> Links:
 def entropies(weights: Array) -> Array:
     """-sum_s a_ts ln a_ts of each row in nats; 0 = one source token, ln S = all alike."""
     positive = np.where(weights > 0, weights, 1)
-    return (-(weights * np.log(positive)).sum(axis=1)).astype(np.float32)
+    values: Array = (-(weights * np.log(positive)).sum(axis=1)).astype(np.float32)
+    return values
 
 
 def coverage_penalty(weights: Array) -> float:

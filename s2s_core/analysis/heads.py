@@ -98,7 +98,8 @@ def by_word(weights: Array, target_words: Sequence[int], source_words: Sequence[
     _, target = np.unique(target_words, return_inverse=True)
     columns = np.eye(source.max() + 1)[source]  # [source, source word]
     rows = np.eye(target.max() + 1)[target].T  # [target word, target]
-    return (rows / rows.sum(axis=1, keepdims=True) @ weights @ columns).astype(np.float32)
+    values: Array = (rows / rows.sum(axis=1, keepdims=True) @ weights @ columns).astype(np.float32)
+    return values
 
 
 def trace_by_word(trace: DecodeTrace, layer: int = -1, head: int | None = None) -> Array | None:

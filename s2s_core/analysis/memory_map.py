@@ -50,7 +50,8 @@ def output_slopes(trace: DecodeTrace, weights: Weights) -> Array:
         opened, cell = trace.decoder("gate.o"), trace.decoder("cell")
         assert opened is not None and cell is not None
         slopes = slopes * opened[-1] * (1 - np.tanh(cell[-1]) ** 2)  # h = o tanh(c)
-    return slopes.astype(np.float32)
+    values: Array = slopes.astype(np.float32)
+    return values
 
 
 def toward_output(trace: DecodeTrace, weights: Weights) -> Array:
@@ -68,4 +69,5 @@ def toward_output(trace: DecodeTrace, weights: Weights) -> Array:
 def relative(norms: Array) -> Array:
     """Rows made to sum to 1 (a row of zeros stays): [..., target, source]."""
     sums = norms.sum(axis=-1, keepdims=True)
-    return np.divide(norms, sums, out=np.zeros_like(norms), where=sums > 0)
+    values: Array = np.divide(norms, sums, out=np.zeros_like(norms), where=sums > 0)
+    return values

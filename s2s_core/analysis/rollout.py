@@ -16,7 +16,8 @@ def with_residual(attention: Array) -> Array:
     source]."""
     mean = attention.astype(np.float64).mean(axis=1)
     mixed = 0.5 * mean + 0.5 * np.eye(mean.shape[-1])
-    return mixed / mixed.sum(axis=-1, keepdims=True)
+    values: Array = mixed / mixed.sum(axis=-1, keepdims=True)
+    return values
 
 
 def rollout(attention: Array) -> Array:

@@ -53,14 +53,16 @@ def time_scale(kept: Array) -> Array:
     """1 / (1 - f) in tokens, >= 1, for each factor f on the old memory, in any shape: 1 = all forgotten at
     once, inf = never (Tallec & Ollivier 2018)."""
     lost = 1 - kept.astype(np.float64)
-    return np.divide(1, lost, out=np.full(lost.shape, np.inf), where=lost > 0).astype(np.float32)
+    values: Array = np.divide(1, lost, out=np.full(lost.shape, np.inf), where=lost > 0).astype(np.float32)
+    return values
 
 
 def typical_factor(kept: Array) -> Array:
     """Geometric mean over positions, [position, unit] -> [unit]: the constant factor that would keep just as
     much in the end."""
     logs = np.log(kept.astype(np.float64), out=np.full(kept.shape, -np.inf), where=kept > 0)
-    return np.exp(logs.mean(axis=0))
+    values: Array = np.exp(logs.mean(axis=0))
+    return values
 
 
 def time_scales(trace: DecodeTrace, layer: int = -1, part: Part = "both") -> Array:

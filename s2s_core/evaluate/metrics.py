@@ -83,7 +83,7 @@ def seq_rep(predictions: Strings, n: int = 2) -> float:
     return percent(sum(shares), len(shares))
 
 
-_words = Tokenizer13a()
+_words = Tokenizer13a()  # type: ignore[no-untyped-call]
 
 
 def _ngrams(text: str, n: int) -> list[tuple[str, ...]]:

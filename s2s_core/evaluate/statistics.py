@@ -124,7 +124,10 @@ def _chrf_of(sums: Numbers) -> Numbers:
     orders = np.maximum(counted.sum(1), 1)
     precision = np.where(counted, right / np.maximum(said, 1), 0).sum(1) / orders
     recall = np.where(counted, right / np.maximum(wanted, 1), 0).sum(1) / orders
-    return 100 * 5 * precision * recall / np.where(precision + recall > 0, 4 * precision + recall, 1)
+    values: Numbers = (
+        100 * 5 * precision * recall / np.where(precision + recall > 0, 4 * precision + recall, 1)
+    )
+    return values
 
 
 def _share(part: Numbers, whole: Numbers) -> Numbers:

@@ -15,7 +15,8 @@ from safetensors import torch as safetensors
 
 from s2s_core.errors import UserError
 from s2s_core.models import eight_bit
-from s2s_core.models.config import CONFIGS, NEEDED, PRETRAINED, from_json, task_name, to_json
+from s2s_core.models.config import CONFIGS, NEEDED, from_json, task_name, to_json
+from s2s_core.models.config import PRETRAINED as PRETRAINED
 from s2s_core.models.registry import Model, attach, build
 from s2s_core.models.whole import PART, write_whole, writing
 from s2s_core.text.tokenizer import Tokenizer

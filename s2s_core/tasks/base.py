@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from s2s_core.errors import UserError
-from s2s_core.tasks.files import Keep, Pair, read_tsv
+from s2s_core.tasks.files import Keep, read_tsv
+from s2s_core.tasks.files import Pair as Pair
 from s2s_core.text.tokenizer import Tokenizer, train_subwords
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -84,7 +84,8 @@ def chart(
     left = names.transform_filter("!datum.right").mark_text(align="left", dx=10, dy=-9, fontSize=12)
     right = names.transform_filter("datum.right").mark_text(align="right", dx=-10, dy=-9, fontSize=12)
     drawn = alt.layer(whisker, *_published(published, metric), dot, left, right)
-    return drawn.properties(height=HEIGHT).configure(background="transparent")
+    chart: alt.LayerChart = drawn.properties(height=HEIGHT).configure(background="transparent")
+    return chart
 
 
 def _looks(data: Sequence[dict[str, Any]]) -> tuple[alt.Color, alt.Shape]:

@@ -134,4 +134,5 @@ def chart(data: Sequence[dict[str, Any]], text: Text, known: bool) -> alt.LayerC
         x=x, y=y, text="name:N", color=color, tooltip=tooltip,
         opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.9)),
     )  # fmt: skip
-    return alt.layer(dot, name).properties(height=HEIGHT).configure(background="transparent")
+    chart: alt.LayerChart = alt.layer(dot, name).properties(height=HEIGHT).configure(background="transparent")
+    return chart

@@ -85,8 +85,8 @@ def test_neighbours_and_analogies_equal_those_found_word_by_word():
             + rows[c] / np.linalg.norm(rows[c])
         )
         order = sorted((w for w in words if w not in (a, b, c)), key=lambda w: -cosine(aim, rows[w]))
-        found = analogy(vectors, a, b, c, d, rows.__getitem__)
-        assert found.rank == order.index(d) + 1 and [n.word for n in found.found] == order[:3]
+        answer = analogy(vectors, a, b, c, d, rows.__getitem__)
+        assert answer.rank == order.index(d) + 1 and [n.word for n in answer.found] == order[:3]
 
 
 def test_a_word_of_several_pieces_is_the_mean_of_them():

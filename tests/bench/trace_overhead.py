@@ -26,7 +26,7 @@ N_ROUNDS = 30
 @torch.inference_mode()
 def untraced(model: Seq2SeqModel, text: str) -> list[int]:
     """Greedy token ids and nothing else."""
-    ids = torch.tensor([model.tokenizer.encode(text).ids])
+    ids = torch.tensor([model.tokenizer.encode_source(text).ids])
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), see_nothing)
     specials = model.tokenizer.specials
     state, written = model.start(memory), [*specials.start]

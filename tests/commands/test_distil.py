@@ -17,7 +17,7 @@ HEAD = "source\ttarget\n"
 def test_of_the_hypotheses_the_nearest_to_all_references_is_taken(monkeypatch):
     teacher = Ensemble([checkpoint.load("en-fr-lstm-attention")])
     said = ["Tu es ici .", "Vous êtes ici , Tom .", "Il dort ."]
-    written = [teacher.tokenizer.encode(text).ids[:-1] for text in said]
+    written = [teacher.tokenizer.encode_target(text).ids[:-1] for text in said]
     monkeypatch.setattr(command, "n_best", lambda *_, **__: [[(-1.0, list(ids)) for ids in written]])
     references = ["Vous êtes ici .", "Vous êtes là , Tom ."]
     pairs = [("You are here.", reference) for reference in references]

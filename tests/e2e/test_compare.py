@@ -40,7 +40,7 @@ def test_one_key_moves_all_lanes(app: App):
         app.wait_for_step(step)
         assert app.page.evaluate(SHOWN) == {name: said[:step] for name, said in answers.items()}
     app.press("Home")
-    app.wait_for_step(-len(s2s_core.load(MODELS[0]).tokenizer.encode(TEXT)))
+    app.wait_for_step(-len(s2s_core.load(MODELS[0]).tokenizer.encode_source(TEXT)))
 
 
 def test_a_candidate_is_forced_in_its_lane_or_in_all(app: App):

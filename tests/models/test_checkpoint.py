@@ -7,6 +7,7 @@ import torch
 
 from s2s_core.errors import UserError
 from s2s_core.models import checkpoint
+from s2s_core.models.config import NEEDED
 from s2s_core.text.tokenizer import EOS
 
 
@@ -20,12 +21,14 @@ def _saved(tmp_path, model):
 
 def test_a_saved_model_comes_back_to_float16(tmp_path, model):
     again = checkpoint.load(_saved(tmp_path, model))
-    assert again.info.reads == model.info.reads and again.tokenizer.vocab == model.tokenizer.vocab
+    assert (
+        again.info.reads == model.info.reads and again.tokenizer.target_vocab == model.tokenizer.target_vocab
+    )
     for name, value in model.state_dict().items():
         torch.testing.assert_close(again.state_dict()[name], value.half().float(), rtol=0, atol=0)
 
 
-@pytest.mark.parametrize("name", checkpoint.NEEDED)
+@pytest.mark.parametrize("name", NEEDED)
 @pytest.mark.parametrize("damage", ["missing", "cut", "foreign"])
 def test_a_damaged_folder_is_refused_by_name(tmp_path, models, name, damage):
     folder = _saved(tmp_path, models["lstm"])
@@ -76,7 +79,9 @@ def test_snapshots_are_listed_in_order_and_load_as_the_model_was(tmp_path, model
     (folder / "snapshots" / "20.safetensors.part").write_bytes(b"half")
     assert checkpoint.snapshots(folder) == [0, 5, 50]
     early = checkpoint.load(folder, snapshot=5)
-    assert early.info.name == "lstm-attention" and early.tokenizer.vocab == model.tokenizer.vocab
+    assert (
+        early.info.name == "lstm-attention" and early.tokenizer.target_vocab == model.tokenizer.target_vocab
+    )
     assert all((value == 5 / 64).all() for value in early.state_dict().values())
     best = checkpoint.load(folder).state_dict()
     assert all(torch.equal(best[name], value.half().float()) for name, value in model.state_dict().items())

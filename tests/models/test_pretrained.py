@@ -64,6 +64,6 @@ def test_models_of_one_task_share_vocabulary_and_size():
     models = [s2s_core.load(name) for name in NAMES]
     for task in {model.info.task for model in models}:
         same = [model for model in models if model.info.task == task]
-        assert len({model.tokenizer.vocab for model in same}) == 1
+        assert len({model.tokenizer.target_vocab for model in same}) == 1
         counts = [sum(p.numel() for p in model.parameters()) for model in same]
         assert max(counts) <= 1.15 * min(counts)

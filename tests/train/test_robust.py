@@ -130,7 +130,7 @@ def test_a_full_disk_at_any_write_is_said_and_leaves_the_last_whole_files(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         fsync(descriptor)
 
-    monkeypatch.setattr(whole.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UserError) as refused:
         training(folder).run(None)
     assert refused.value.key == "error.disk_full"

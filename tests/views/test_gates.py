@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from s2s_core.analysis.unit_order import by_activity
 from s2s_core.i18n import LANGUAGES, catalog
 from s2s_core.views import offered
-from s2s_core.views.gates import VIEWS, by_activity, payload, telling
+from s2s_core.views.gates import VIEWS, payload, telling
 from s2s_core.views.pack import pack, unpack
 from tests.views.plain import plain
 from tests.views.recurrent import recurrent_trace

@@ -7,7 +7,8 @@ import streamlit as st
 
 from s2s_core.edits import ForceToken
 from s2s_core.ui.session import address, session
-from s2s_core.ui.session.address import ALL, MODES
+from s2s_core.ui.session.address import ALL
+from s2s_core.ui.session.address import MODES as MODES
 from s2s_core.ui.store.shelf import Entry, Shelf
 
 # Keys of widgets.

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from s2s_core.models.config import NEEDED, PRETRAINED, ModelConfig, from_json
+from s2s_core.models.config import NEEDED, ModelConfig, from_json
+from s2s_core.models.config import PRETRAINED as PRETRAINED
 
 Stamp = tuple[tuple[int, int], ...]
 FILES = ("config.json", "curve.json", "metrics.json", "README.md")
