@@ -70,7 +70,7 @@ def test_its_curve_goes_on_and_the_restart_is_told(model):
 
 def test_the_learning_rate_warms_up_again(model, tmp_path, monkeypatch):
     asked = []
-    original = run.learning_rate
+    original = run.learning_rate  # type: ignore[attr-defined]
     monkeypatch.setattr(run, "learning_rate", lambda *said: asked.append(said[2]) or original(*said))
     longer = Training(replace(TINY, epochs=3), TASK, tmp_path / "aside", device="cpu")
     begin_further(longer, model, None)
