@@ -4,5 +4,5 @@ import streamlit as st
 
 from s2s_core.ui.shell import frame
 
-st.set_page_config(page_title="Seq2Seq Explorer", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(layout="wide", initial_sidebar_state="auto")
 frame.route()

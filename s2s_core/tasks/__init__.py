@@ -29,8 +29,9 @@ from s2s_core.tasks.own import described
 from s2s_core.tasks.reverse import REVERSE
 from s2s_core.tasks.zh_en import EN_ZH, ZH_EN
 
+# In the order in which a class meets them; the app lists them so.
 TASKS: dict[str, Task] = {
-    task.name: task for task in (ZH_EN, REVERSE, DATES, EN_FR, HEADLINES, CAPTIONS, DIALOGUE, EN_ZH)
+    task.name: task for task in (REVERSE, DATES, ZH_EN, EN_FR, CAPTIONS, HEADLINES, DIALOGUE, EN_ZH)
 }
 
 

@@ -206,3 +206,20 @@ def test_a_page_left_right_after_a_key_keeps_the_step(app: App):
     app.rest()
     assert app.step() == 2
     assert app.errors == []
+
+
+def test_the_link_can_be_copied_where_a_page_has_no_clipboard(app: App):
+    app.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    app.open(model=LSTM, text=TEXT, step=2)
+    app.wait_for_trace()
+    app.page.locator("[data-do=link]").click()
+    field = app.page.locator(".s2s-linked")
+    assert "step=2" in field.input_value()
+    assert app.page.evaluate("() => document.activeElement.selectionEnd") == len(field.input_value())
+
+
+def test_each_page_has_its_title_and_its_language(app: App):
+    app.open("memory", lang="zh")
+    app.wait_for_trace()
+    app.page.wait_for_function("() => document.title === '记忆 · Seq2Seq Explorer'")
+    assert app.page.evaluate("() => document.documentElement.lang") == "zh-Hans"

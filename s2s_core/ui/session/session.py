@@ -18,6 +18,7 @@ _EDITS, _START, _AT, _TEXTS, _TOUCHED, _PARTS = (
 )  # fmt: skip
 _ARCHITECTURE, _SHOWN, _LANG = "s2s_architecture", "s2s_shown", "s2s_lang"
 DEFAULT_ARCHITECTURE = "lstm-attention"
+FIRST = "zh-en"  # the task of a first visit
 
 
 def begin() -> None:
@@ -59,7 +60,7 @@ def settle(shelf: Shelf) -> str | None:
     entry = shelf.entry(asked)
     if entry is None:
         if session.get(TASK) not in shelf.tasks:
-            session[TASK] = shelf.tasks[0]
+            session[TASK] = FIRST if FIRST in shelf.tasks else shelf.tasks[0]
         entry = _default(shelf, session[TASK], session.get(_ARCHITECTURE, DEFAULT_ARCHITECTURE))
     session[TASK], session[MODEL], session[_ARCHITECTURE] = entry.task, entry.name, entry.architecture
     typed = session.get(SOURCE)

@@ -20,6 +20,7 @@ PAGES = (
     ("inside", "states"),
     ("measure", "models"),
 )
+NAME = "Seq2Seq Explorer"
 SHARED = "decode"  # the room whose views, the time line among them, other pages show too
 BRAND = ":blue[**Seq**]**2**:orange[**Seq**] **Explorer**"
 
@@ -50,6 +51,7 @@ def route() -> None:
     page = st.navigation(sections, position="hidden")
     room = PAGES[0][1] if page.url_path in ("", "start") else page.url_path
     address.enter(room)
+    st.set_page_config(page_title=f"{page.title} · {NAME}")
     for path in (UI / "shell" / "base.css", UI / "live" / "lib" / "lib.css"):
         st.html(path)
     sheet(room)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from s2s_core.errors import UserError
 from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, from_json, task_name
+from s2s_core.tasks import TASKS
 from s2s_core.tasks import task as find_task
 from s2s_core.ui.store import folders
 
@@ -57,8 +58,13 @@ def _shelf(stamps: tuple[tuple[str, folders.Stamp], ...], root: str) -> Shelf:
             entries.append(_entry(Path(root) / name))
         except UserError as error:
             damaged.append(error)
-    entries.sort(key=lambda entry: (entry.task != "zh-en", entry.task, _rank(entry.architecture), entry.name))
+    entries.sort(key=lambda entry: (_place(entry.task), entry.task, _rank(entry.architecture), entry.name))
     return Shelf(tuple(entries), tuple(damaged))
+
+
+def _place(task: str) -> int:
+    """The place of a task in the list; one that the project does not know comes last."""
+    return list(TASKS).index(task) if task in TASKS else len(TASKS)
 
 
 def _rank(name: str) -> int:

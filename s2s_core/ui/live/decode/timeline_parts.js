@@ -155,6 +155,23 @@ function makeSwitch(state, bus) {
   return h("label", { class: "s2s-switch" }, state.box, state.words.showall);
 }
 
+// Copy a text; over plain http, where a page has no clipboard, it stands in a field, selected, to be copied by hand.
+async function copy(text, holder, label) {
+  holder.querySelector("input")?.remove();
+  if (navigator.clipboard) {
+    const done = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    if (done) return true;
+  }
+  const field = h("input", { class: "s2s-linked", readonly: true, value: text, "aria-label": label });
+  field.onblur = () => field.remove();
+  holder.append(field);
+  field.select();
+  return false;
+}
+
 function makeLink(state, bus) {
   const { words } = state;
   const attributes = { type: "button", class: "s2s-button", "data-do": "link", title: words.link_help };
@@ -166,8 +183,9 @@ function makeLink(state, bus) {
     say(words.copied);
     setTimeout(() => say(words.link), COPIED);
   };
-  link.onclick = () => navigator.clipboard?.writeText(address(state, bus).href).then(copied);
-  return link;
+  const holder = h("span", { class: "s2s-link" }, link);
+  link.onclick = () => copy(address(state, bus).href, holder, words.link).then((done) => done && copied());
+  return holder;
 }
 
 export const makeOptions = (state, bus) => [makeSwitch(state, bus), makeSpeed(state, bus), makeLink(state, bus)];

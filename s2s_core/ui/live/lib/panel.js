@@ -141,6 +141,7 @@ function update(live, bytes) {
   if (header === live.header && theme === live.theme) return;
   Object.assign(live, { header, data, theme });
   panel.words = data.panel ?? {};
+  if (data.lang) document.documentElement.lang = data.lang === "zh" ? "zh-Hans" : data.lang;
   live.bus?.drop(live.draw);
   live.bus = busOf(data.group ?? "main");
   // The time line's: scripts arrive in any order, and it alone knows where to stand.
