@@ -73,8 +73,7 @@ def test_a_unit_chosen_in_one_panel_is_that_of_all(app: App):
     trace = s2s_core.decode(s2s_core.load(LSTM), TEXT)
     hidden = [*trace.encoder["hidden"][-1][:, 37], *trace.decoder("hidden")[-1][:3, 37]]
     rows = table(app, "memory_unit")
-    told = [float(row[rows[0].index("hidden")]) for row in rows[1:]]
-    np.testing.assert_allclose(told, hidden, atol=3e-4)  # computed from addends that travel in 16 bits
+    np.testing.assert_allclose([float(row[rows[0].index("hidden")]) for row in rows[1:]], hidden, atol=1e-6)
 
 
 def test_brushed_tokens_find_the_units_that_are_active_exactly_there(app: App):
