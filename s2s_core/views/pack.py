@@ -8,6 +8,8 @@ each padded to a multiple of 8. `ui/live/lib` reads it back. In place of a value
 - `{"$of": [key, name]}`, what a block holds under a name (`views/blocks.py`).
 
 `$blocks` at the top holds blocks by their key: in the payload that refers to them, or alone in a message of its own.
+
+What people save has the numbers that were computed: `pack_exact` sends no array in fewer bits than it has.
 """
 
 import json
@@ -41,6 +43,14 @@ def pack_apart(payload: Mapping[str, Any]) -> tuple[bytes, tuple[Block, ...]]:
     return packer.bytes(packer.plain(payload, "payload")), tuple(packer.blocks.values())
 
 
+def pack_exact(payload: Mapping[str, Any]) -> bytes:
+    """The payload with every array in float32 (integers as they are), none computed from others by the reader.
+
+    It refers only to blocks of the kind `plain`, which hold exactly what is referred to, and which a page has already."""
+    packer = _Packer(exact=True)
+    return packer.bytes(packer.plain(payload, "payload"))
+
+
 @lru_cache(maxsize=12)
 def pack_block(block: Block) -> bytes:
     """A message that holds a block and nothing else."""
@@ -51,7 +61,8 @@ def pack_block(block: Block) -> bytes:
 class _Packer:
     """Moves arrays out of what is to be JSON, each array once, and notes the blocks that are referred to."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, exact: bool = False) -> None:
+        self.exact = exact
         self.blobs: list[bytes] = []
         self.size = 0
         self.blocks: dict[str, Block] = {}
@@ -74,6 +85,8 @@ class _Packer:
         if isinstance(value, np.ndarray | Coarse):
             return self.array(value, where)
         if isinstance(value, Ref):
+            if self.exact and value.block.kind == "cells":
+                return self.plain(value.value, where)
             self.blocks[value.block.key] = value.block
             return {"$of": [value.block.key, value.name]}
         if isinstance(value, Mapping):
@@ -91,7 +104,9 @@ class _Packer:
 
     def array(self, array: NDArray[Any] | Coarse, where: str) -> dict[str, list[Any]]:
         if id(array) not in self.placed:
-            if isinstance(array, Coarse):
+            if isinstance(array, Coarse) and self.exact:
+                self.placed[id(array)] = {"$": self.blob(array.array, where)}
+            elif isinstance(array, Coarse):
                 at = self.blob(array.codes(), where)
                 self.placed[id(array)] = {"$q": [*at, array.low, array.high]}
             else:

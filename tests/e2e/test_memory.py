@@ -1,8 +1,5 @@
 """The Memory page in a real browser: keys move every panel, a unit is pinned, tokens are brushed; numbers as in Python."""
 
-import csv
-import io
-
 import numpy as np
 import pytest
 
@@ -19,15 +16,6 @@ def opened(app: App, model: str, text: str, step: int | str = 1) -> None:
     app.open("memory", model=model, text=text, step=step)
     app.wait_for_trace()
     app.idle()
-
-
-def table(app: App, view: str) -> list[list[str]]:
-    """The numbers that a panel saves."""
-    panel = app.page.locator(f"[data-view={view}]")
-    panel.locator(".s2s-saveme").click()
-    with app.page.expect_download() as saved:
-        panel.locator(".s2s-item").last.click()
-    return list(csv.reader(io.StringIO(saved.value.path().read_text(encoding="utf-8-sig"))))
 
 
 def said(app: App, view: str) -> str:
@@ -55,7 +43,7 @@ def test_the_saved_map_is_the_analysis_on_every_step(app: App):
     opened(app, REVERSE, LETTERS, "end")
     trace = s2s_core.decode(s2s_core.load(REVERSE), LETTERS)
     app.wait_for_step(len(trace.tokens))
-    rows = table(app, "memory_map")
+    rows = app.table("memory_map")
     np.testing.assert_allclose(np.array([row[2:] for row in rows[1:]], dtype=float), shares(trace), atol=1e-6)
 
 
@@ -72,9 +60,8 @@ def test_a_unit_chosen_in_one_panel_is_that_of_all(app: App):
     assert "38" in said(app, "memory_map")
     trace = s2s_core.decode(s2s_core.load(LSTM), TEXT)
     hidden = [*trace.encoder["hidden"][-1][:, 37], *trace.decoder("hidden")[-1][:3, 37]]
-    rows = table(app, "memory_unit")
-    told = [float(row[rows[0].index("hidden")]) for row in rows[1:]]
-    np.testing.assert_allclose(told, hidden, atol=3e-4)  # computed from addends that travel in 16 bits
+    rows = app.table("memory_unit")
+    np.testing.assert_allclose([float(row[rows[0].index("hidden")]) for row in rows[1:]], hidden, atol=1e-6)
 
 
 def test_brushed_tokens_find_the_units_that_are_active_exactly_there(app: App):

@@ -32,5 +32,11 @@ def payloads(app: AppTest) -> dict[str, dict[str, Any]]:
     return {one.component_name.removeprefix("s2s_"): unpack(one.bytes, blocks) for one in mounted(app)}
 
 
+def answers(app: AppTest) -> list[dict[str, Any]]:
+    """The exact payloads that were sent because somebody asked for them: {asked, payload}."""
+    carried = [unpack(message.bytes) for message in _messages(app) if message.component_name == "s2s_block"]
+    return [message for message in carried if "asked" in message]
+
+
 def _messages(app: AppTest) -> list[Any]:
     return [element.proto for element in app.get("bidi_component")]

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import s2s_core
 from s2s_core.i18n import catalog
 from s2s_core.ui.shell.board import STRIPS
 from s2s_core.ui.store import models as loaded_models
 from s2s_core.views import DECODE, VIEWS
-from tests.pages.live import payloads
+from s2s_core.views.base import trace_id
+from tests.pages.live import answers, payloads
 
 SENTENCE = "我喜欢学习外语。"
 Open = Callable[..., AppTest]
@@ -163,3 +166,27 @@ def test_without_models_the_page_says_how_to_get_one(app: Open, shelf: Path):
         (folder / "config.json").unlink()
     page = app(text=SENTENCE)
     assert not page.exception and "train" in said(page)
+
+
+def test_exact_numbers_are_sent_when_they_are_asked_for_and_only_then(app: Open):
+    page = app(model="zh-en-lstm", text=SENTENCE)
+    assert not answers(page)
+    trace = s2s_core.decode(loaded_models.loaded("zh-en-lstm"), SENTENCE)
+    page.session_state["s2s_exact_question"] = {"trace": trace_id(trace), "view": "gates", "asked": 7}
+    page.run()
+    assert not page.exception
+    [answer] = answers(page)
+    assert answer["asked"] == 7 and answer["payload"]["trace"] == trace_id(trace)
+    cell = next(item["values"] for item in answer["payload"]["maps"] if item["site"] == "cell")
+    np.testing.assert_array_equal(cell[:, : len(trace.source)], trace.encoder.known("cell"))
+    page.run()
+    assert not answers(page)
+
+
+def test_a_question_about_a_view_that_is_not_there_is_not_answered(app: Open):
+    page = app(model="zh-en-lstm", text=SENTENCE)
+    trace = views(page)["gates"]["trace"]
+    page.session_state["s2s_exact_question"] = {"trace": trace, "view": "heads", "asked": 1}
+    page.run()
+    assert not page.exception and not answers(page)
+    assert "s2s_exact_question" not in page.session_state

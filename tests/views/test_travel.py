@@ -12,7 +12,7 @@ from s2s_core.trace import DecodeTrace, Values
 from s2s_core.views import ALL, VIEWS
 from s2s_core.views.arrays import decoded, fine, picture
 from s2s_core.views.cells import cells
-from s2s_core.views.pack import pack, pack_apart, pack_block, unpack, unpack_blocks
+from s2s_core.views.pack import pack, pack_apart, pack_block, pack_exact, unpack, unpack_blocks
 from tests.conftest import ARCHITECTURES
 from tests.views.inputs import inputs_of
 from tests.views.plain import plain
@@ -56,6 +56,32 @@ def test_numbers_arrive_as_they_are_read(models: dict[str, Any], architecture: s
             np.testing.assert_allclose(come[known], sent[known], atol=2e-3 * size, err_msg=where)
             same = np.round(come[known].astype(float), 2) == np.round(sent[known].astype(float), 2)
             assert same.size < 200 or same.mean() > 0.98, f"{where}: {same.mean():.3f} read the same"
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_numbers_that_are_saved_arrive_as_they_were_computed(
+    models: dict[str, Any], architecture: str
+) -> None:
+    model = models[architecture]
+    trace = s2s_core.decode(model, TEXT)
+    for view in (view for view in ALL if view.offered(trace.info)):
+        made = view.payload(trace, catalog("en"), **inputs_of(view, model, trace))
+        _, blocks = pack_apart(made)
+        there = {key: read for block in blocks for key, read in unpack_blocks(pack_block(block)).items()}
+        plain_blocks = {block.key: there[block.key] for block in blocks if block.kind == "plain"}
+        for where, sent, come in pairs(plain(made), unpack(pack_exact(made), plain_blocks), view.name):
+            np.testing.assert_array_equal(come, sent.astype(come.dtype), err_msg=where)
+            assert come.dtype == np.float32 or np.issubdtype(sent.dtype, np.integer), where
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru", "rnn"])
+def test_exact_gates_are_the_recorded_ones(kind: str) -> None:
+    trace = recurrent_trace(kind)
+    maps = unpack(pack_exact(VIEWS[f"gates_{kind}"].payload(trace, catalog("en"))))["maps"]
+    for item in maps:
+        steps = np.stack([step.values.known(item["site"]) for step in trace.steps], axis=1)
+        recorded = np.concatenate([trace.encoder.known(item["site"]), steps], axis=1)
+        np.testing.assert_array_equal(item["values"], recorded)
 
 
 def test_a_block_is_sent_once_and_serves_every_view_of_the_page() -> None:

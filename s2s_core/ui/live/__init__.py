@@ -98,6 +98,11 @@ def carry(blocks: Iterable[Block], sent: set[str]) -> None:
             _carrier()(key=f"s2s_block_{block.name}", data=pack_block(block), height=0)
 
 
+def answer(payload: bytes) -> None:
+    """Send what a view has asked for (`lib/exact.js`): a message that is on the page in this run only."""
+    _carrier()(key="s2s_exact", data=payload, height=0)
+
+
 @cache
 def _waiting() -> Callable[..., Any]:
     stub = STUB.replace("VIEW", f"{LIBRARY}/wait.js")

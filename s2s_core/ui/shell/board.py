@@ -9,11 +9,11 @@ from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
-from s2s_core.ui.session import address, choices, session
+from s2s_core.ui.session import address, choices, exact, session
 from s2s_core.ui.shell import frame, late, widgets
 from s2s_core.ui.store import models, payloads, traces
 from s2s_core.views import VIEWS
-from s2s_core.views.base import View, trace_id
+from s2s_core.views.base import View, offered, trace_id
 
 LATE = {"state_jacobian"}  # inputs that take the server longer than all else
 STRIPS = ("timeline", "source", "target")
@@ -68,7 +68,7 @@ def _board(views: tuple[str, ...]) -> None:
 def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
     sent: set[str] = set()  # blocks that are on the page
     with st.container(key="s2s_time"):
-        _timeline(trace, trace_id(trace))
+        _timeline(trace, trace_id(trace), tuple(views))
         for name in STRIPS[1:]:
             _mount(VIEWS[name], trace, text, sent)
     with st.container(key="s2s_grid"):
@@ -111,8 +111,8 @@ def _show(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:
 
 
 @st.fragment(key="s2s_timeline")
-def _timeline(trace: DecodeTrace, key: str) -> None:
-    """The time line alone runs again when the browser reports where it stands."""
+def _timeline(trace: DecodeTrace, key: str, views: tuple[str, ...]) -> None:
+    """The time line alone runs again when the browser reports where it stands, or asks for a view's exact numbers."""
     view, text = VIEWS["timeline"], session.text()
     payload, _ = payloads.payload(
         view, trace, text.lang, {}, plain={"start": session.start(), "link": address.link(session.shown())}
@@ -125,4 +125,27 @@ def _timeline(trace: DecodeTrace, key: str) -> None:
         if session.on_force(choices.reported(TIMELINE).get("force"), key):
             st.rerun(FRAGMENT)
 
-    live.mount(view.file, payload, key=TIMELINE, on_selection_change=on_selection, on_force_change=on_force)
+    def on_exact() -> None:
+        exact.on_question(choices.reported(TIMELINE).get("exact"))
+
+    live.mount(
+        view.file,
+        payload,
+        key=TIMELINE,
+        on_selection_change=on_selection,
+        on_force_change=on_force,
+        on_exact_change=on_exact,
+    )
+    _answer(trace, key, views, text)
+
+
+def _answer(trace: DecodeTrace, key: str, views: Sequence[str], text: Text) -> None:
+    """Send the exact numbers that were asked for; the question is forgotten only when the answer is on its way."""
+    question = exact.question(key)
+    if question is None:
+        return
+    for view in offered(trace.info, [VIEWS[name] for name in views]):
+        drawn_on = inputs.of(view, trace) if view.file == question.view else None
+        if drawn_on is not None:
+            live.answer(payloads.exact(view, trace, text.lang, drawn_on.values, question.asked))
+    exact.answered()

@@ -9,7 +9,7 @@ from s2s_core.i18n import catalog
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.base import View, trace_id
 from s2s_core.views.blocks import Block
-from s2s_core.views.pack import pack_apart
+from s2s_core.views.pack import pack_apart, pack_exact
 
 Packed = tuple[bytes, tuple[Block, ...]]  # a payload, and the blocks that it refers to
 
@@ -28,6 +28,11 @@ def payload(
     """
     said = json.dumps(plain or {}, sort_keys=True)
     return _payload(view.name, trace_id(trace), lang, said, key, _Drawn(view, trace, values))
+
+
+def exact(view: View, trace: DecodeTrace, lang: str, values: dict[str, Any], asked: int) -> bytes:
+    """The answer to the question `asked`: a view's payload with every number as it was computed. It is not kept."""
+    return pack_exact({"asked": asked, "payload": view.payload(trace, catalog(lang), **values)})
 
 
 class _Drawn(NamedTuple):

@@ -160,7 +160,7 @@ export default view("alignment", {
     const headName = () => (bus.sel.head === null ? "mean" : bus.sel.head + 1);
     offer(panel, () => `${data.model}-alignment-${bus.sel.layer + 1}-${headName()}`, {
       png: () => picture(panel, data, bus.sel),
-      csv: () => table(panel, data, bus.sel),
+      exactCsv: (exact) => table(panel, exact, bus.sel),
     });
   },
   draw: (panel, data, sel, bus, changed) => draw(panel, data, sel, changed),

@@ -119,7 +119,9 @@ export function picture({ state }, data, sel) {
 }
 
 export function table({ state }, data, sel) {
+  const values = headWeights(data.weights, sel.layer, sel.head);
   const rows = [["step", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
-  for (let t = 0; t < shown(data, sel); t++) rows.push([t + 1, data.target.texts[t], ...rowOf(state, t)]);
+  const own = { values, at: state.at };
+  for (let t = 0; t < shown(data, sel); t++) rows.push([t + 1, data.target.texts[t], ...rowOf(own, t)]);
   return csv(rows);
 }

@@ -187,7 +187,7 @@ export default view("formula", {
     panel.body.replaceChildren(h("div", { class: look }, state.lines, h("div", {}, makeTable(panel, data))));
     offer(panel, () => `${data.model}-formula-unit-${place(data, bus.sel).unit + 1}`, {
       png: () => photograph(panel.body),
-      csv: () => table(data, bus.sel),
+      exactCsv: (exact) => table(exact, bus.sel),
     });
   },
   draw(panel, data, sel, bus) {

@@ -101,7 +101,7 @@ export default view("formula_attention", {
     panel.body.replaceChildren(state.grid);
     offer(panel, `${data.model}-attention-numbers`, {
       png: () => photograph(panel.body),
-      csv: () => table(panel, data, bus),
+      exactCsv: (exact) => table(panel, exact, bus),
     });
   },
   draw(panel, data, sel, bus) {

@@ -219,7 +219,7 @@ export default view("gates", {
     panel.body.replaceChildren(state.grid, state.foot);
     offer(panel, () => `${data.model}-gates-${layerOf(bus.sel, at) + 1}`, {
       png: () => picture(panel, data, bus.sel),
-      csv: () => table(panel, data, bus.sel),
+      exactCsv: (exact) => table(panel, exact, bus.sel),
     });
   },
   draw(panel, data, sel, bus) {

@@ -190,7 +190,7 @@ export default view("heads", {
     };
     offer(panel, () => `${data.model}-heads-${now().kind}`, {
       png: () => picture(panel, data, now().grid, now().seen),
-      csv: () => table(data, now().kind, now().grid, now().seen),
+      exactCsv: (exact) => table(exact, now().kind, now().grid, now().seen),
     });
   },
   draw(panel, data, sel, bus) {

@@ -35,7 +35,8 @@ export function picture(panel, data, { at, maps }, seen) {
 }
 
 // Every weight shown, a row for each; layers, heads and positions count from 1.
-export function table(data, kind, { at, set, maps }, seen) {
+export function table(data, kind, { at, maps }, seen) {
+  const { weights } = data.kinds[kind];
   const from = kind === "encoder" ? data.source.texts : data.target.texts;
   const to = kind === "self" ? data.fed : data.source.texts;
   const rows = [["kind", "layer", "head", "row", "token", "column", "looks_at", "weight"]];
@@ -45,7 +46,7 @@ export function table(data, kind, { at, set, maps }, seen) {
       const columns = kind === "self" ? i + 1 : at.cols;
       const start = ((layer * at.heads + head) * at.rows + i) * at.cols;
       for (let j = 0; j < columns; j++) {
-        rows.push([kind, layer + 1, head + 1, i + 1, from[i], j + 1, to[j], set.weights.data[start + j]]);
+        rows.push([kind, layer + 1, head + 1, i + 1, from[i], j + 1, to[j], weights.data[start + j]]);
       }
     }
   }

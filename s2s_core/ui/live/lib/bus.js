@@ -1,6 +1,7 @@
 // The bus that all live views of a page share.
 
 import { clamp } from "./draw.js";
+import { exactNumbers } from "./exact.js";
 import { recall } from "./storage.js";
 
 // One bus per group of views on the page (the Compare page has one for its common step). It outlives each component.
@@ -29,6 +30,7 @@ export function makeBus() {
     set: (partial) => set(bus, partial),
     begin: (data) => begin(bus, data),
     force: (step0, token) => bus.tell?.("force", { step: step0, token, trace: bus.sel.trace }),
+    exact: (view) => exactNumbers((asked) => bus.tell?.("exact", { view, asked, trace: bus.sel.trace })),
     unforce: () => bus.tell?.("force", { clear: true, trace: bus.sel.trace }),
   };
   return bus;

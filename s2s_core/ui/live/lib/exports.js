@@ -12,8 +12,8 @@ export function sheet(w, h) {
 }
 
 // `name`: the files' name without its end, or a function that says it when it is needed; `png` and `csv` make the
-// files.
-export function offer(panel, name, { png, csv }) {
+// files. In place of `csv`, `exactCsv` is given the view's payload with the numbers as they were computed.
+export function offer(panel, name, { png, csv, exactCsv }) {
   const called = typeof name === "function" ? name : () => name;
   const item = (label, suffix, make) => ({
     label,
@@ -22,5 +22,7 @@ export function offer(panel, name, { png, csv }) {
       return `${called()}.${suffix}`;
     },
   });
-  panel.exports([item(panel.words.png, "png", png), item(panel.words.csv, "csv", csv)]);
+  const numbers = item(panel.words.csv, "csv", csv ?? exactCsv);
+  numbers.exact = Boolean(exactCsv);
+  panel.exports([item(panel.words.png, "png", png), numbers]);
 }

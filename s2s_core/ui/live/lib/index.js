@@ -7,6 +7,7 @@ export * from "./bus.js";
 export * from "./cells.js";
 export * from "./choosers.js";
 export * from "./draw.js";
+export * from "./exact.js";
 export * from "./exports.js";
 export * from "./heads.js";
 export * from "./lanes.js";

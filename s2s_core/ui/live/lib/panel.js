@@ -5,6 +5,7 @@ import { whenBlock } from "./blocks.js";
 import { busOf } from "./bus.js";
 import { save } from "./download.js";
 import { fmt, h } from "./draw.js";
+import { SECONDS } from "./exact.js";
 import { popover } from "./popover.js";
 import { applyTheme, colors } from "./theme.js";
 import { unpack } from "./unpack.js";
@@ -26,15 +27,38 @@ function replaceTool(tools, name, button, put) {
   tools[put](button);
 }
 
-function exportRow(item, close) {
+// What needs exact numbers waits for them in the open menu; without them nothing is saved, and the menu says so.
+async function saveExact(panel, item, row, close) {
+  row.disabled = true;
+  const data = await panel.exact().catch(() => null);
+  if (data) {
+    close();
+    save(item.filename, item.make(data));
+  } else row.after(h("p", { role: "alert" }, fmt(panel.words.unanswered, { n: SECONDS })));
+}
+
+function exportRow(panel, item, close) {
   const onclick = () => {
+    if (item.exact) {
+      saveExact(panel, item, row, close);
+      return;
+    }
     close();
     save(item.filename, item.make());
   };
-  return h("button", { type: "button", class: "s2s-item", onclick }, item.label);
+  const row = h("button", { type: "button", class: "s2s-item", onclick }, item.label);
+  return row;
 }
 
-// {root, body, words, setTitle, setQuiet, say, help, exports}; `exports` takes [{label, filename, make}].
+// The view's payload with the numbers as they were computed, for the trace that is on the screen now.
+async function exactData(live) {
+  const { trace } = live.data;
+  const data = await live.bus.exact(live.name);
+  if (data.trace !== trace || live.data?.trace !== trace) throw new Error("another trace");
+  return data;
+}
+
+// {root, body, words, setTitle, setQuiet, say, help, exports}; `exports` takes [{label, filename, make, exact}].
 export function makePanel(name, bare, words) {
   const root = h("section", { class: bare ? "s2s-bare" : "s2s-panel", "data-view": name });
   const body = h("div", { class: "s2s-body" });
@@ -59,7 +83,7 @@ export function makePanel(name, bare, words) {
       replaceTool(tools, "s2s-helpme", button, "prepend");
     },
     exports(list) {
-      const rows = (close) => list.map((item) => exportRow(item, close));
+      const rows = (close) => list.map((item) => exportRow(panel, item, close));
       replaceTool(tools, "s2s-saveme", popover("⤓", panel.words.export ?? "⤓", rows, "s2s-saveme"), "append");
     },
   };
@@ -84,8 +108,10 @@ export function view(name, definition) {
 
 export function makeLive(name, view, element) {
   const panel = makePanel(name, view.bare, {});
-  const live = { view, element, panel, width: 0, bytes: null, header: null, data: null, bus: null, theme: null };
+  const drawn = { bytes: null, header: null, data: null, bus: null, theme: null };
+  const live = { name, view, element, panel, width: 0, ...drawn };
   element.append(panel.root);
+  panel.exact = () => exactData(live);
   live.draw = (sel, changed) => draw(live, sel, changed);
   live.update = (bytes) => update(live, bytes);
   const sizes = new ResizeObserver(() => resize(live));

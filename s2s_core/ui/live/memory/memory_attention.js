@@ -94,9 +94,10 @@ function picture(panel, data) {
 function table(panel, data, bus) {
   const rows = [["model", "step", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
   data.maps.forEach((map, i) => {
-    const { matrix } = panel.state.maps[i];
+    const { at } = panel.state.maps[i].matrix;
+    const values = headWeights(map.weights, bus.sel.layer, headOf(data, map, bus.sel));
     for (let t = 0; t < shownRows(data, map, bus.sel); t++) {
-      rows.push([map.model, t + 1, map.target.texts[t], ...rowOf(matrix, t)]);
+      rows.push([map.model, t + 1, map.target.texts[t], ...rowOf({ values, at }, t)]);
     }
   });
   return csv(rows);
@@ -155,7 +156,7 @@ export default view("memory_attention", {
     panel.body.replaceChildren(h("div", { class: "s2s-ma" }, nodes));
     offer(panel, `${data.model}-attention-beside`, {
       png: () => picture(panel, data),
-      csv: () => table(panel, data, bus),
+      exactCsv: (exact) => table(panel, exact, bus),
     });
   },
   draw(panel, data, sel) {

@@ -68,7 +68,7 @@ function makeMap(panel, data, bus) {
 }
 
 function table(panel, data, bus) {
-  const { values } = panel.state.made;
+  const { values } = readForm(data, panel.choice.form, bus.sel);
   const n = data.source.texts.length;
   const rows = [["step", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
   for (let t = 0; t < written(data, bus.sel); t++) {
@@ -108,7 +108,7 @@ export default view("memory_map", {
     panel.body.replaceChildren(state.map.node, state.foot);
     offer(panel, () => `${data.model}-memory-${choice.form}-${layerIn(data.share, bus.sel) + 1}`, {
       png: () => picture(panel, data),
-      csv: () => table(panel, data, bus),
+      exactCsv: (exact) => table(panel, exact, bus),
     });
   },
   draw(panel, data, sel) {

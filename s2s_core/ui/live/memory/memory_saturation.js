@@ -148,7 +148,7 @@ export default view("memory_saturation", {
     panel.body.replaceChildren(h("div", { class: "s2s-ms" }, plots), makeFoot(data));
     offer(panel, () => `${data.model}-saturation-${layerIn(data.time, bus.sel) + 1}`, {
       png: () => photograph(panel.body),
-      csv: () => table(data, bus),
+      exactCsv: (exact) => table(exact, bus),
     });
   },
   draw(panel, data, sel) {

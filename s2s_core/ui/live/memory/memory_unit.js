@@ -217,7 +217,7 @@ export default view("memory_unit", {
     panel.body.replaceChildren(makeBody(panel, data, bus));
     offer(panel, () => `${data.model}-unit-${layerOf(data, bus.sel) + 1}-${unitOf(data, bus.sel) + 1}`, {
       png: () => photograph(panel.body),
-      csv: () => table(data, bus),
+      exactCsv: (exact) => table(exact, bus),
     });
   },
   draw(panel, data, sel, bus) {
