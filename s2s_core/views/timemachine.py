@@ -66,7 +66,7 @@ def diff(written: str, right: str) -> list[Run]:
 def maps(moment: Moment) -> dict[str, Array]:
     """Where each written token comes from, by kind, each [layer, head, target, source] in 0..1.
 
-    `attention`: the weights. `memory`: what the memory still holds of each source token, exact (LSTM, GRU). `gradient`: how
+    `attention`: the weights. `memory`: how much of the memory each source token makes up, exact (LSTM, GRU). `gradient`: how
     much each source token's embedding moved the token's log-probability, rows divided by their sum (a plain RNN).
     """
     trace, found = moment.trace, dict[str, Array]()

@@ -1,4 +1,4 @@
-// The lanes in lock-step: what each has written, where it looks or what its memory holds, and its next token.
+// The lanes in lock-step: what each has written, where it looks or what its memory is made of, and its next token.
 
 import { headChoosers, segment } from "../lib/choosers.js";
 import { css, h } from "../lib/draw.js";

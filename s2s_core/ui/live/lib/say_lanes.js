@@ -1,5 +1,5 @@
 // The sentence of a step of several lanes in words: who leaves the reference or the others, where attention looks,
-// what memories hold.
+// what memories are made of.
 
 import { argmax, fmt, num, percent } from "./draw.js";
 import { list } from "./lanes.js";
@@ -130,7 +130,7 @@ const looksAt = ({ lane, weights }, at) => ({
   source: lane.source.texts[at],
 });
 
-// Where attention looks and what the memories hold of that.
+// Where attention looks, and which share of the memories that makes up.
 function saySeen(data, lanes) {
   const { words } = data;
   const line = document.createDocumentFragment();
