@@ -16,6 +16,16 @@ def sentence_bleu(prediction: str, reference: str) -> float:
     return float(metric.sentence_score(prediction, [reference]).score)
 
 
+def edit_distance(prediction: str, reference: str) -> int:
+    """How many characters must be put in, taken out or exchanged to make one of the other (Levenshtein 1966)."""
+    row = list(range(len(reference) + 1))
+    for i, said in enumerate(prediction, 1):
+        above, row[0] = row[0], i
+        for j, wanted in enumerate(reference, 1):
+            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (said != wanted))
+    return row[-1]
+
+
 def sentence_cut(reference: str) -> Cut:
     """The tokeniser that `sentence_bleu` takes: sacreBLEU's name of it."""
     return cut_of([reference])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
+from s2s_core.tasks import TASKS
 from s2s_core.trace import DecodeTrace, TokenSeq
 from s2s_core.ui.session import comparison, session
 from s2s_core.ui.shell.labels import labels
@@ -58,12 +59,28 @@ def log_probs(lanes: Sequence[Lane], reference: TokenSeq | None) -> NDArray[np.f
     return np.stack(found)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def sentence_scores(said: str, wanted: str) -> tuple[float, float]:
-    """(BLEU, chrF) of one answer against its reference, 0-100."""
-    from s2s_core.evaluate.sentence import sentence_bleu, sentence_chrf
+def is_exact(task: str) -> bool:
+    """Whether an answer is right or wrong as a whole (a date, a word reversed): then n-grams in common say nothing of it."""
+    return task in TASKS and TASKS[task].metrics[0] == "exact_match"
 
-    return sentence_bleu(said, wanted), sentence_chrf(said, wanted)
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def sentence_scores(said: str, wanted: str, exact: bool) -> dict[str, float]:
+    """One answer against its reference: `bleu` and `chrf`, 0-100; where it is right or wrong as a whole `exact`, 1 or 0, and
+    `edits`, the characters in which it differs."""
+    from s2s_core.evaluate.sentence import edit_distance, sentence_bleu, sentence_chrf
+
+    if exact:
+        said, wanted = said.strip(), wanted.strip()
+        return {"exact": float(said == wanted), "edits": float(edit_distance(said, wanted))}
+    return {"bleu": sentence_bleu(said, wanted), "chrf": sentence_chrf(said, wanted)}
+
+
+def words_by(wanted: str) -> str:
+    """sacreBLEU's name of the tokeniser that a reference's BLEU is counted with."""
+    from s2s_core.evaluate.sentence import sentence_cut
+
+    return sentence_cut(wanted)
 
 
 def tokens_of(name: str, text: str) -> TokenSeq:
