@@ -45,6 +45,7 @@ class About:
         tuple[float, float]
     ] = ()  # (share of the training 0..1, validation perplexity), an epoch each
     n_pairs: int = 0
+    guided: bool = False  # its attention was trained on the right alignment
 
 
 def diff(written: str, right: str) -> list[Run]:
@@ -155,5 +156,6 @@ def payload(moments: Sequence[Moment], about: About, text: Text) -> dict[str, An
         "gold": [list(link) for link in about.gold if link[0] < rows],
         "curve": [list(point) for point in about.curve],
         "n_pairs": about.n_pairs,
+        "guided": about.guided,
         "moments": [_plain(moment, about, rows) for moment in moments],
     }

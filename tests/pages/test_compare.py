@@ -1,5 +1,6 @@
 """The Compare page without a browser: lanes, modes, links, forcing, in both languages."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,17 @@ def test_a_date_is_right_or_some_characters_off_and_has_no_bleu(
     assert answers["measures"] == ["exact", "edits"] and all(
         score["edits"] > 0 for score in answers["scores"]
     )
+
+
+def test_a_lane_with_clearly_fewer_updates_is_marked(compare: Open, shelf: Path):
+    for name, updates in zip(MODELS, (1000, 950, 400), strict=True):
+        path = shelf / name / "config.json"
+        config = json.loads(path.read_text(encoding="utf-8"))
+        config["training"] = {"updates": updates}
+        path.write_text(json.dumps(config), encoding="utf-8")
+        (shelf / name / "curve.json").unlink(missing_ok=True)
+    found = {lane["model"]: lane["fewer"] for lane in views(compare(text=SENTENCE))["compare_lanes"]["lanes"]}
+    assert found == {MODELS[0]: None, MODELS[1]: None, MODELS[2]: {"own": "400", "most": "1,000"}}
 
 
 def test_without_a_reference_another_prefix_is_taken(compare: Open):

@@ -4,12 +4,14 @@ As in `store`, everything is shared by all sessions and read only.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from s2s_core.analysis.fairness import Candidate, had_fewer
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.tasks import TASKS
@@ -117,7 +119,26 @@ def lanes(text: Text) -> tuple[list[Lane], list[UserError]]:
                 wrong.append(error)
                 trace = traces.trace(name, typed, ())
                 found.append(Lane(label, trace, trace, parameters(name)))
-    return found, wrong
+    return _with_updates(found), wrong
+
+
+def _with_updates(lanes: Sequence[Lane]) -> list[Lane]:
+    """The lanes, those marked whose model was trained for clearly fewer updates than that of another."""
+    known = {
+        lane.trace.info.name: _candidate(lane.trace.info.name, lane.trace.info.architecture) for lane in lanes
+    }
+    others = list(known.values())
+    marked = []
+    for lane in lanes:
+        candidate = known[lane.trace.info.name]
+        most, own = had_fewer(candidate, others), candidate.trained("update")
+        marked.append(replace(lane, updates=(own, most) if most and own else None))
+    return marked
+
+
+def _candidate(name: str, architecture: str) -> Candidate:
+    says = folders.folder_says(name)
+    return Candidate(name, architecture, {}, says["config"].get("training", {}), says["curve"])
 
 
 def _lane(name: str, typed: str, label: str) -> Lane:

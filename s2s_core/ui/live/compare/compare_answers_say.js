@@ -31,7 +31,7 @@ function sayBest(data) {
 // Without a reference: how much more probable, or less, the last model finds its own answer than another one.
 function sayApart({ words, texts, lanes, log_probs, missed }) {
   const n = new Set(texts).size;
-  if (n === 1) return fmt(words.say_equal);
+  if (n === 1) return lanes.length > 1 ? fmt(words.say_equal) : "";
   if (!log_probs || missed) return "";
   const last = lanes.length - 1;
   const other = texts.findIndex((text) => text !== texts[last]);
