@@ -26,6 +26,7 @@ class Gold:
 
     `any_of`: where a target token may come from several source tokens, one of them is enough (generated tasks); else sure and
     possible links are as in Och & Ney (2003). `corpus`: error rates in percent over a corpus, {rows: [layer][head]}.
+    `guided`: the model's attention was trained on such alignments, so that its agreement is no finding of its own.
     """
 
     sure: frozenset[tuple[int, int]] = frozenset()
@@ -33,6 +34,7 @@ class Gold:
     any_of: bool = False
     unit: Literal["tokens", "words"] = "words"
     corpus: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
+    guided: bool = False
 
 
 def _mean_so_far(values: Array, counted: Iterable[int]) -> Array:

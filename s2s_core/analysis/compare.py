@@ -18,8 +18,12 @@ from s2s_core.trace import Array, DecodeTrace, Step
 Kind = Literal["same", "only_first", "only_second"]
 Lane = tuple[Step | None, ...]
 
-_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+(?:['’-][^\W{_CJK}]+)*|\S")
+# Han, kana, Thai, Lao, Tibetan, Burmese, Khmer: scripts without blanks between words.
+_UNSPACED = (
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f\u3040-\u30ff\u31f0-\u31ff"
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
+)
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’-][^\W{_UNSPACED}]+)*|\S")
 
 
 def divergence(first: Array, second: Array) -> float:
@@ -95,7 +99,8 @@ def first_divergence(first: Sequence[str], second: Sequence[str]) -> int | None:
 
 
 def word_diff(first: str, second: str) -> list[tuple[Kind, str]]:
-    """Runs of words of two texts in reading order. A Chinese character is a word, so is a punctuation mark.
+    """Runs of words of two texts in reading order. In scripts without blanks (Chinese, Japanese, Thai …) a character is
+    a word; a punctuation mark is one everywhere.
 
     A run is cut from its text as it stands there ('same': from the first), without the blanks around it.
     """

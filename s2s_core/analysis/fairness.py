@@ -5,7 +5,7 @@ A comparison is fair as far as all had the same: so a model with fewer updates t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from s2s_core.analysis.cost import Cost, serial_steps, serial_steps_in_training
 
@@ -13,6 +13,10 @@ FEWER = 0.9  # of the updates of the neighbour that had most: less than this is 
 LESS_IS_BETTER = frozenset(
     {"perplexity", "perplexity_char", "valid_perplexity", "aer", "repetition", "seq_rep2"}
 )
+NEAREST_TO_ONE = frozenset({"length_ratio"})  # neither more nor less is better
+OF_ALIGNMENT = frozenset(
+    {"aer"}
+)  # of attention: no merit of a model whose attention was trained on the right alignment
 Point = Mapping[str, float]
 
 
@@ -30,6 +34,11 @@ class Candidate:
     size_bytes: int = 0
     cost: Cost | None = None  # of the sentence typed; None where the model cannot read it
     ms_per_token: float | None = None  # measured here and now
+
+    @property
+    def guidance(self) -> float | None:
+        """Weight of the loss that pulled its attention onto the right alignment; None: it found its own."""
+        return float(self.training.get("guidance") or 0) or None
 
     def trained(self, what: str) -> float | None:
         """The whole training's `update`, `minutes` or `target_tokens`; None where nothing is written down."""
@@ -61,6 +70,13 @@ def score(candidate: Candidate, metric: str) -> Score | None:
     return Score(float(value), low, high)
 
 
+def better(metric: str) -> Literal["less", "more", "near"]:
+    """Which way a metric is better; `near`: the nearer to 1."""
+    if metric in NEAREST_TO_ONE:
+        return "near"
+    return "less" if metric in LESS_IS_BETTER else "more"
+
+
 def metrics_shown(candidates: Sequence[Candidate], wanted: Sequence[str]) -> list[str]:
     """Of the task's metrics those that at least one model has; where a model lacks the first of them, or there is none, the
     perplexity that its training reached on the validation set as well."""
@@ -71,11 +87,15 @@ def metrics_shown(candidates: Sequence[Candidate], wanted: Sequence[str]) -> lis
 
 def best(candidates: Sequence[Candidate], metric: str) -> list[str]:
     """Names of the models with the best score, more than one if they are equal to two decimals; none where fewer than two
-    models were measured."""
+    models were measured. An alignment that was taught does not compete with those that were found."""
+    if metric in OF_ALIGNMENT:
+        candidates = [candidate for candidate in candidates if not candidate.guidance]
     scored = {candidate.name: found.value for candidate in candidates if (found := score(candidate, metric))}
     if len(scored) < 2:
         return []
-    top = (min if metric in LESS_IS_BETTER else max)(scored.values())
+    if metric in NEAREST_TO_ONE:
+        scored = {name: abs(value - 1) for name, value in scored.items()}
+    top = (min if metric in LESS_IS_BETTER | NEAREST_TO_ONE else max)(scored.values())
     return [name for name, value in scored.items() if round(value, 2) == round(top, 2)]
 
 
@@ -121,6 +141,7 @@ def row(candidate: Candidate, others: Sequence[Candidate], metrics: Sequence[str
         "minutes": candidate.trained("minutes"),
         "updates": candidate.trained("update"),
         "fewer": had_fewer(candidate, others),
+        "guidance": candidate.guidance,
         "ended": ended(candidate),
         "scores": {metric: _plain(score(candidate, metric)) for metric in metrics},
     }

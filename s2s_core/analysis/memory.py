@@ -1,4 +1,4 @@
-"""What a recurrent memory still holds of each position it read or wrote: exact, from the recorded gates. numpy only.
+"""How much of a recurrent memory each position that it read or wrote makes up: exact, from the recorded gates. numpy only.
 
 The cell of an LSTM unrolls to c_t = sum_s (prod_{k=s+1..t} f_k) i_s g_s + (prod_{k<=t} f_k) c_init; the state of a GRU (torch's
 convention) to h_t = sum_s (prod_{k=s+1..t} z_k) (1 - z_s) n_s. The final encoder state is handed to the decoder unchanged, so
@@ -51,7 +51,7 @@ def unrolled(trace: DecodeTrace, layer: int, at: int) -> Array:
 
 
 def held(trace: DecodeTrace, layer: int = -1) -> Array:
-    """What the memory holds at every joined position of each source token, [source + target, source].
+    """The share of the memory that each source token makes up at every joined position, [source + target, source].
 
     A share is the L1 norm of the token's term over that of all terms; 0 for a token not yet read.
     """

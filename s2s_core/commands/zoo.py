@@ -4,6 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from s2s_core.analysis.fairness import OF_ALIGNMENT
 from s2s_core.commands.figures import NAMES, number, table
 from s2s_core.commands.schedule import Length, curve_of
 from s2s_core.errors import UserError
@@ -40,10 +41,14 @@ def section(name: str, models: list[tuple[Path, dict[str, Any]]]) -> str:
     task = find_task(name, models[0][0])
     metrics = task.metrics[:N_HEADLINE]
     rank = {kind: at for at, kind in enumerate(ARCHITECTURES)}
-    rows = []
+    rows, guided = [], False
     for folder, about in sorted(models, key=lambda model: rank.get(model[1]["architecture"], len(rank))):
         test, length = about["metrics"].get("test", {}), Length.of(about["training"], curve_of(folder))
-        figures = [number(test, metric) for metric in metrics]
+        taught = bool(about["training"].get("guidance"))
+        figures = [
+            number(test, metric) + " guided" * (taught and metric in OF_ALIGNMENT) for metric in metrics
+        ]
+        guided |= taught
         rows.append(
             [
                 f"[{about['architecture']}]({folder.name}/README.md)", *figures, f"{about['parameters']:,}",
@@ -51,12 +56,21 @@ def section(name: str, models: list[tuple[Path, dict[str, Any]]]) -> str:
             ]
         )  # fmt: skip
     head = ["architecture", *(NAMES[metric] for metric in metrics), "parameters", "minutes", "updates"]
-    said = [task.licence, notes(name).published, notes(name).notice]
+    said = [
+        GUIDED if guided and OF_ALIGNMENT & set(metrics) else "",
+        task.licence,
+        notes(name).published,
+        notes(name).notice,
+    ]
     return (
         f"## {name}\n\n{table(head, rows)}\n\n" + " ".join(sentence for sentence in said if sentence) + "\n"
     )
 
 
+GUIDED = (
+    "guided: the attention was trained on the right alignment; its figure does not compare with that of "
+    "attention that was not."
+)
 HEAD = """# Models
 
 Test split, greedy; in brackets 95 % intervals (bootstrap over sentences; exact match: Wilson). Each model's own README says

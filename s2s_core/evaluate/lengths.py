@@ -1,6 +1,5 @@
 """Scores by the length of the source: one row a bucket of lengths, from the same statistics as the whole."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,20 +7,19 @@ import numpy as np
 
 from s2s_core.evaluate.bootstrap import intervals
 from s2s_core.evaluate.statistics import Statistics
-from s2s_core.text.segment import HAN
+from s2s_core.evaluate.words import has_no_blanks
 
 BUCKET = 5  # words or characters
-_HAN = re.compile(f"[{HAN}]")
 
 
 def unit_of(sources: Sequence[str], *, letters: bool) -> str:
-    """`characters` where a character is a token, or most sources are Chinese; else `words`."""
-    chinese = sum(bool(_HAN.search(source)) for source in sources)
-    return "characters" if letters or 2 * chinese > len(sources) else "words"
+    """`characters` where a character is a token, or most sources have no blanks between words; else `words`."""
+    unspaced = sum(has_no_blanks(source) for source in sources)
+    return "characters" if letters or 2 * unspaced > len(sources) else "words"
 
 
 def length(source: str, unit: str, *, letters: bool = False) -> int:
-    """Words between blanks, or characters; of Chinese, blanks are not counted (the data's own counting)."""
+    """Words between blanks, or characters; of Chinese and the like, blanks are not counted (the data's own counting)."""
     if unit == "words":
         return len(source.split())
     return len(source) if letters else len("".join(source.split()))

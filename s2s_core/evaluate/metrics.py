@@ -1,15 +1,15 @@
 """Numbers of a corpus from strings and sums: BLEU, chrF, ROUGE, perplexity and the like. No model here.
 
-Percentages are 0-100. BLEU and chrF are sacreBLEU's (Post 2018), ROUGE is `rouge-score`'s (Lin 2004), which drops
-all but ASCII letters and digits: it says nothing of Chinese.
+Percentages are 0-100. BLEU and chrF are sacreBLEU's (Post 2018), ROUGE is `rouge-score`'s (Lin 2004). What a word is depends
+on the script of the references: see `words`.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from rouge_score.rouge_scorer import RougeScorer
-from sacrebleu.metrics import BLEU, CHRF
-from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
+from sacrebleu.metrics.chrf import CHRF
+
+from s2s_core.evaluate.words import Cut, bleu_of, cut_of, rouge_of, words_of
 
 Strings = Sequence[str]
 
@@ -26,13 +26,14 @@ def percent(part: float, whole: float) -> float:
 
 
 def bleu(predictions: Strings, references: Strings) -> dict[str, float | str]:
-    """Corpus BLEU with sacreBLEU's default signature, the same lower-cased, and the length ratio.
+    """Corpus BLEU, the same lower-cased, and the length ratio. The signature is sacreBLEU's default, with another tokeniser
+    where the references have no blanks between words.
 
     `length_ratio` is tokens of the predictions per token of the references, as BLEU counts them.
     """
-    metric = BLEU()
+    metric = bleu_of(references)
     score = metric.corpus_score(predictions, [references])
-    lower = BLEU(lowercase=True).corpus_score(predictions, [references])
+    lower = bleu_of(references, lowercase=True).corpus_score(predictions, [references])
     return {
         "bleu": score.score,
         "bleu_lc": lower.score,
@@ -49,7 +50,7 @@ def chrf(predictions: Strings, references: Strings) -> float:
 def rouge(predictions: Strings, references: Strings) -> dict[str, float]:
     """Mean over sentences of the F1 of ROUGE-1, ROUGE-2 and ROUGE-L, without stemming."""
     kinds = ["rouge1", "rouge2", "rougeL"]
-    scorer = RougeScorer(kinds, use_stemmer=False)
+    scorer = rouge_of(kinds, cut_of(references))
     scores = [scorer.score(reference, said) for said, reference in zip(predictions, references, strict=True)]
     return {kind: percent(sum(score[kind].fmeasure for score in scores), len(scores)) for kind in kinds}
 
@@ -60,47 +61,45 @@ def exact_match(predictions: Strings, references: Strings) -> float:
     return percent(same, len(predictions))
 
 
-def distinct(predictions: Iterable[str], n: int) -> float:
-    """Distinct n-grams per n-gram of all predictions together (Li et al. 2016), in words and marks as BLEU cuts them."""
-    grams = [gram for prediction in predictions for gram in _ngrams(prediction, n)]
+def distinct(predictions: Strings, n: int, cut: Cut | None = None) -> float:
+    """Distinct n-grams per n-gram of all predictions together (Li et al. 2016), in words and marks as BLEU cuts them; `cut`
+    is the references' (without: what the predictions themselves need)."""
+    grams = [gram for grams in _all_ngrams(predictions, n, cut) for gram in grams]
     return percent(len(set(grams)), len(grams))
 
 
-def repetition(predictions: Strings, n: int = 3) -> float:
+def repetition(predictions: Strings, n: int = 3, cut: Cut | None = None) -> float:
     """Share of predictions in which an n-gram stands twice: what blocking repeated trigrams forbids (Paulus et al. 2018)."""
-    repeating = sum(len(set(grams)) < len(grams) for grams in (_ngrams(said, n) for said in predictions))
+    repeating = sum(len(set(grams)) < len(grams) for grams in _all_ngrams(predictions, n, cut))
     return percent(repeating, len(predictions))
 
 
-def seq_rep(predictions: Strings, n: int = 2) -> float:
+def seq_rep(predictions: Strings, n: int = 2, cut: Cut | None = None) -> float:
     """seq-rep-n of Welleck et al. 2020: 1 - distinct n-grams per n-gram of a prediction, its mean over those that have one.
 
     Theirs is n = 4, for long continuations; replies of ten words repeat, where they do, in pairs.
     """
-    shares = [
-        1 - len(set(grams)) / len(grams) for grams in (_ngrams(said, n) for said in predictions) if grams
-    ]
+    shares = [1 - len(set(grams)) / len(grams) for grams in _all_ngrams(predictions, n, cut) if grams]
     return percent(sum(shares), len(shares))
 
 
-_words = Tokenizer13a()  # type: ignore[no-untyped-call]
-
-
-def _ngrams(text: str, n: int) -> list[tuple[str, ...]]:
-    """In words and marks as BLEU cuts them."""
-    words = _words(text).split()
-    return [tuple(words[at : at + n]) for at in range(len(words) - n + 1)]
+def _all_ngrams(texts: Strings, n: int, cut: Cut | None) -> list[list[tuple[str, ...]]]:
+    """The n-grams of each text."""
+    cut = cut or cut_of(texts)
+    rows = [words_of(text, cut) for text in texts]
+    return [[tuple(words[at : at + n]) for at in range(len(words) - n + 1)] for words in rows]
 
 
 def of_strings(predictions: Strings, references: Strings) -> dict[str, float | str]:
     """All that can be measured from the strings alone."""
+    cut = cut_of(references)
     return {
         **bleu(predictions, references),
         "chrf": chrf(predictions, references),
         **rouge(predictions, references),
         "exact_match": exact_match(predictions, references),
-        "distinct1": distinct(predictions, 1),
-        "distinct2": distinct(predictions, 2),
-        "repetition": repetition(predictions),
-        "seq_rep2": seq_rep(predictions),
+        "distinct1": distinct(predictions, 1, cut),
+        "distinct2": distinct(predictions, 2, cut),
+        "repetition": repetition(predictions, cut=cut),
+        "seq_rep2": seq_rep(predictions, cut=cut),
     }

@@ -6,15 +6,16 @@ So a bootstrap or a bucket of lengths adds rows of numbers up and never reads a 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rouge_score.rouge_scorer import RougeScorer
-from sacrebleu.metrics import BLEU
+from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.helpers import extract_all_char_ngrams
 
+from s2s_core.evaluate.words import ORDER, Cut, all_short, cut_of, rouge_of
+
 Numbers = NDArray[np.float64]
-ORDER = 4  # BLEU's longest n-gram
 CHAR_ORDER = 6  # chrF's
 ROUGES = ("rouge1", "rouge2", "rougeL")
 METRICS = (
@@ -48,14 +49,17 @@ class Statistics:
     same: Numbers  # 1 where the prediction is the reference
     forced: Numbers  # [row, 3] nats, tokens, tokens right
     n_characters: Numbers  # of the references, each end of sentence counted as one
+    short: bool = (
+        False  # no reference of the whole corpus is as long as BLEU's longest n-gram: see `words.bleu_of`
+    )
 
     def weighted(self, counts: Numbers) -> "Statistics":
         """Sums of the sentences, each taken as often as counts [row, sentence] say."""
-        return Statistics(**{name: counts @ value for name, value in vars(self).items()})
+        return Statistics(**{name: counts @ value for name, value in self._numbers()}, short=self.short)
 
     def chosen(self, which: NDArray[np.bool_]) -> "Statistics":
         """Only these sentences; which [sentence]."""
-        return Statistics(**{name: value[which] for name, value in vars(self).items()})
+        return Statistics(**{name: value[which] for name, value in self._numbers()}, short=self.short)
 
     def total(self) -> "Statistics":
         """One row: all sentences once."""
@@ -65,11 +69,15 @@ class Statistics:
         """The corpus score of each row [row]; see `metrics` for what each is. KeyError for an unknown metric."""
         return _SCORES[metric](self)
 
+    def _numbers(self) -> list[tuple[str, Numbers]]:
+        return [(name, value) for name, value in vars(self).items() if name != "short"]
+
 
 def of_sentences(predictions: Sequence[str], references: Sequence[str], forced: Forced) -> Statistics:
     """Statistics [sentence, ...]."""
     both = list(zip(predictions, references, strict=True))
-    scorer = RougeScorer(list(ROUGES), use_stemmer=False)
+    cut = cut_of(references)
+    scorer = rouge_of(ROUGES, cut)
     f1 = [
         [score[kind].fmeasure for kind in ROUGES]
         for said, wanted in both
@@ -77,23 +85,24 @@ def of_sentences(predictions: Sequence[str], references: Sequence[str], forced: 
     ]
     return Statistics(
         n=np.ones(len(both)),
-        bleu=np.array([_bleu(said, wanted, False) for said, wanted in both]),
-        bleu_lc=np.array([_bleu(said, wanted, True) for said, wanted in both]),
+        bleu=np.array([_bleu(said, wanted, False, cut) for said, wanted in both]),
+        bleu_lc=np.array([_bleu(said, wanted, True, cut) for said, wanted in both]),
         chrf=np.array([_chrf(said, wanted) for said, wanted in both]),
         rouge=np.array(f1),
         same=np.array([float(said.strip() == wanted.strip()) for said, wanted in both]),
         forced=np.stack([forced.nll, forced.n_tokens, forced.n_right], axis=1),
         n_characters=np.array([len(wanted) + 1.0 for wanted in references]),
+        short=all_short(references, cut),
     )
 
 
 @lru_cache
-def _sentence_bleu(lowercase: bool) -> BLEU:
-    return BLEU(lowercase=lowercase, effective_order=True)  # of which only the counts are used
+def _sentence_bleu(lowercase: bool, cut: Cut) -> BLEU:
+    return BLEU(lowercase=lowercase, tokenize=cut, effective_order=True)  # of which only the counts are used
 
 
-def _bleu(said: str, wanted: str, lowercase: bool) -> list[float]:
-    score = _sentence_bleu(lowercase).sentence_score(said, [wanted])
+def _bleu(said: str, wanted: str, lowercase: bool, cut: Cut) -> list[float]:
+    score = _sentence_bleu(lowercase, cut).sentence_score(said, [wanted])
     return [score.sys_len, score.ref_len, *score.counts, *score.totals]
 
 
@@ -106,11 +115,12 @@ def _chrf(said: str, wanted: str) -> list[float]:
     return counts
 
 
-def _bleu_of(sums: Numbers) -> Numbers:
-    """BLEU 0-100 with sacreBLEU's default smoothing from sums [row, 10]."""
+def _bleu_of(sums: Numbers, short: bool) -> Numbers:
+    """BLEU 0-100 with sacreBLEU's default smoothing from sums [row, 10]; `short`: of the orders there are."""
+    how: dict[str, Any] = {"smooth_method": "exp", "effective_order": short}
     scores = [
         BLEU.compute_bleu(
-            list(row[2 : 2 + ORDER]), list(row[2 + ORDER :]), int(row[0]), int(row[1]), smooth_method="exp"
+            list(row[2 : 2 + ORDER]), list(row[2 + ORDER :]), int(row[0]), int(row[1]), **how
         ).score
         for row in sums
     ]
@@ -135,12 +145,13 @@ def _share(part: Numbers, whole: Numbers) -> Numbers:
 
 
 def _perplexity(nll: Numbers, n: Numbers) -> Numbers:
-    return np.exp(np.minimum(nll / np.where(n > 0, n, 1), 700))
+    found: Numbers = np.exp(np.minimum(nll / np.where(n > 0, n, 1), 700))
+    return found
 
 
 _SCORES = {
-    "bleu": lambda s: _bleu_of(s.bleu),
-    "bleu_lc": lambda s: _bleu_of(s.bleu_lc),
+    "bleu": lambda s: _bleu_of(s.bleu, s.short),
+    "bleu_lc": lambda s: _bleu_of(s.bleu_lc, s.short),
     "chrf": lambda s: _chrf_of(s.chrf),
     "rouge1": lambda s: _share(s.rouge[:, 0], s.n),
     "rouge2": lambda s: _share(s.rouge[:, 1], s.n),

@@ -56,7 +56,8 @@ def by_kind(trace: DecodeTrace) -> dict[str, dict[str, Measure]]:
 
 def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
     """`kinds[name][measure]` [layer, head, row]; `agreement[rows][measure]` [layer, head, step] where the gold alignment is
-    known; `corpus[rows]` [layer, head] in percent where it was measured."""
+    known; `corpus[rows]` [layer, head] in percent where it was measured; `guided`: the attention was trained
+    on the right alignment."""
     cross = kinds_of(trace)["cross"]
     agreements = {rows: agreement_so_far(trace, cross, gold, rows) for rows in ROWS} if gold.possible else {}
     fits = {rows: np.array(table, dtype=np.float32) for rows, table in gold.corpus.items()}
@@ -65,6 +66,7 @@ def payload(trace: DecodeTrace, text: Text, *, gold: Gold) -> dict[str, Any]:
         "agreement": agreements,
         "corpus": {rows: table for rows, table in fits.items() if table.shape == cross.shape[:2]},
         "unit": gold.unit,
+        "guided": gold.guided,
         "roles": list(ROLES),
     }
 

@@ -38,7 +38,8 @@ class Lens:
 
 def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
     """`texts` of the tokens that occur, `top` [depth, target, k] numbers into them with `probs`; `ranks`, `chosen`,
-    `divergence` [depth, target]; `answers` the tokens that are written from each depth of the encoder."""
+    `divergence` [depth, target]; `fed` the token fed in at each step; `answers` the tokens that are written
+    from each depth of the encoder."""
     logits = lens.logits
     ids, places = np.unique(logits.token_ids, return_inverse=True)
     return common(trace, text, "view_attention_lens") | {
@@ -48,6 +49,7 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
         "ranks": logits.ranks,
         "chosen": logits.chosen,
         "divergence": logits.divergence,
+        "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
         "answers": [[shown(token) for token in answer.tokens] for answer in lens.answers],
     }
 

@@ -29,6 +29,9 @@ class Lane:
     answer: DecodeTrace
     n_parameters: int = 0
     n_given: int = 0  # so many first tokens were given
+    updates: tuple[float, float] | None = (
+        None  # its own and the most of the others, where it had clearly fewer
+    )
 
     @cached_property
     def looks(self) -> "Looks | None":

@@ -58,6 +58,7 @@ def lane_payload(lane: Lane) -> dict[str, Any]:
         "score": trace.info.attention,
         "n_parameters": lane.n_parameters,
         "n_given": lane.n_given,
+        "fewer": lane.updates and {"own": f"{lane.updates[0]:,.0f}", "most": f"{lane.updates[1]:,.0f}"},
         "text": trace.source.text,
         "finished": trace.finished,
         "all_at_once": trace.info.reading == "layers",

@@ -1,4 +1,4 @@
-"""What the memory still holds of each source token: maps [target, source] like an attention heatmap. Pure data.
+"""How much of the memory each source token makes up: maps [target, source] like an attention heatmap. Pure data.
 
 Three views for three cells, one script. LSTM and GRU: exact shares, one unit's terms (the browser multiplies the factors), the
 push on the written token. RNN: norms of the Jacobian, as shares of a row and as they are.

@@ -21,9 +21,15 @@ def costs_shown(rows: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def points(
-    rows: Sequence[dict[str, Any]], cost: str, metric: str, chosen: str, names: dict[str, str]
+    rows: Sequence[dict[str, Any]],
+    cost: str,
+    metric: str,
+    chosen: str,
+    names: dict[str, str],
+    guided: str = "",
 ) -> list[dict[str, Any]]:
-    """Data of the chart: models of which both cost and quality are known."""
+    """Data of the chart: models of which both cost and quality are known. `guided` is the word that marks a model whose
+    attention was trained on the right alignment, where the metric is of that."""
     found = list[dict[str, Any]]()
     known = [row[cost] for row in rows if row[cost] is not None and row["scores"].get(metric) is not None]
     middle = (min(known) + max(known)) / 2 if known else 0
@@ -34,8 +40,9 @@ def points(
         low, high = (
             measured[end] if measured[end] is not None else measured["value"] for end in ("low", "high")
         )
+        mark = f" ({guided})" if guided and row["guidance"] else ""
         found.append({
-            "name": row["name"], "label": names[row["name"]], "architecture": row["architecture"],
+            "name": row["name"], "label": names[row["name"]] + mark, "architecture": row["architecture"],
             "cost": row[cost], "quality": measured["value"], "low": low, "high": high,
             "chosen": row["name"] == chosen,
             "right": row[cost] > middle,  # its label goes to the left of it

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from s2s_core.analysis.fairness import LESS_IS_BETTER, Published
+from s2s_core.analysis.fairness import OF_ALIGNMENT, Published, better
 from s2s_core.i18n import Text
 
 GROUP = "models_table"  # a bus of its own: the table has no steps
@@ -29,7 +29,8 @@ def payload(
             {
                 "key": metric,
                 "label": text(f"models.metric.{metric}"),
-                "less": metric in LESS_IS_BETTER,
+                "better": better(metric),
+                "of_alignment": metric in OF_ALIGNMENT,
                 "best": best.get(metric, []),
             }
             for metric in metrics
@@ -47,6 +48,7 @@ def payload(
         "n_reading": 0,
         "target": {"tokens": []},
         "words": text.under("view_models_table"),
+        "lang": text.lang,
         "panel": text.under("app.panel"),
     }
 

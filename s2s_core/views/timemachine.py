@@ -45,6 +45,7 @@ class About:
         tuple[float, float]
     ] = ()  # (share of the training 0..1, validation perplexity), an epoch each
     n_pairs: int = 0
+    guided: bool = False  # its attention was trained on the right alignment
 
 
 def diff(written: str, right: str) -> list[Run]:
@@ -66,7 +67,7 @@ def diff(written: str, right: str) -> list[Run]:
 def maps(moment: Moment) -> dict[str, Array]:
     """Where each written token comes from, by kind, each [layer, head, target, source] in 0..1.
 
-    `attention`: the weights. `memory`: what the memory still holds of each source token, exact (LSTM, GRU). `gradient`: how
+    `attention`: the weights. `memory`: how much of the memory each source token makes up, exact (LSTM, GRU). `gradient`: how
     much each source token's embedding moved the token's log-probability, rows divided by their sum (a plain RNN).
     """
     trace, found = moment.trace, dict[str, Array]()
@@ -155,5 +156,6 @@ def payload(moments: Sequence[Moment], about: About, text: Text) -> dict[str, An
         "gold": [list(link) for link in about.gold if link[0] < rows],
         "curve": [list(point) for point in about.curve],
         "n_pairs": about.n_pairs,
+        "guided": about.guided,
         "moments": [_plain(moment, about, rows) for moment in moments],
     }

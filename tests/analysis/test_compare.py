@@ -93,6 +93,7 @@ def test_first_divergence(first, second, at):
             "我爱你",
             [("same", "我"), ("only_first", "喜欢"), ("only_second", "爱"), ("same", "你")],
         ),
+        ("犬が好き", "猫が好き", [("only_first", "犬"), ("only_second", "猫"), ("same", "が好き")]),
         ("", "a", [("only_second", "a")]),
         ("", " ", []),
     ],

@@ -1,7 +1,17 @@
 """Rows of the comparison: scores with intervals, who had fewer updates, what is absent."""
 
 from s2s_core.analysis.cost import multiply_adds
-from s2s_core.analysis.fairness import PUBLISHED, Candidate, best, ended, had_fewer, metrics_shown, row, score
+from s2s_core.analysis.fairness import (
+    PUBLISHED,
+    Candidate,
+    best,
+    better,
+    ended,
+    had_fewer,
+    metrics_shown,
+    row,
+    score,
+)
 
 CONFIG = {
     "kind": "recurrent",
@@ -93,3 +103,24 @@ def test_published_figures_name_their_source():
         for figures in PUBLISHED.values()
         for figure in figures
     )
+
+
+def test_a_length_ratio_is_best_nearest_to_one():
+    ratios = {"a": 0.9, "b": 1.3, "c": 1.1}
+    found = [Candidate(name, "gru", CONFIG, scores={"length_ratio": ratio}) for name, ratio in ratios.items()]
+    assert best(found, "length_ratio") == ["a", "c"] and best(found[:2], "length_ratio") == ["a"]
+    assert [better(metric) for metric in ("length_ratio", "aer", "bleu")] == ["near", "less", "more"]
+
+
+def test_a_taught_alignment_does_not_compete_with_those_that_were_found():
+    """The guided one has the least error; of the two others the lesser is best. Of exact answers it competes as any."""
+    scores = [{"aer": aer, "exact_match": exact} for aer, exact in ((0.5, 99.0), (30.0, 98.0), (12.0, 97.0))]
+    weights = ({"guidance": 0.2}, {"guidance": 0.0}, {})
+    found = [
+        Candidate(name, "gru", CONFIG, training, scores=score)
+        for name, training, score in zip("abc", weights, scores, strict=True)
+    ]
+    assert best(found, "aer") == ["c"] and best(found, "exact_match") == ["a"]
+    assert best(found[:2], "aer") == []  # one that was found has nothing to be compared with
+    rows = [row(candidate, found, ["aer"]) for candidate in found]
+    assert [line["guidance"] for line in rows] == [0.2, None, None]

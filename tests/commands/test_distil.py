@@ -1,6 +1,7 @@
 """Targets written by models: the hypothesis nearest to the references of each source."""
 
 import gzip
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,16 @@ def test_of_the_hypotheses_the_nearest_to_all_references_is_taken(monkeypatch):
     mean = {text: sum(sentence_bleu(text, reference) for reference in references) for text in said}
     assert max(mean, key=mean.__getitem__) == said[1]
     assert list(command.distil(teacher, pairs, beam_size=3)) == [("You are here.", said[1])]
+
+
+def test_the_nearest_chinese_hypothesis_is_found_though_it_has_no_blanks(monkeypatch):
+    """By words between blanks all would score 0, and the first would be taken."""
+    said = ["他没来。", "我有两个苹果。", "我有三个苹果"]
+    decoded = SimpleNamespace(decode=lambda ids: SimpleNamespace(text=said[ids[0]]))
+    monkeypatch.setattr(command, "_read", lambda _, source: (1,))
+    monkeypatch.setattr(command, "n_best", lambda *_, **__: [[(-1.0, [at]) for at in range(3)]])
+    rows = command.distil(SimpleNamespace(tokenizer=decoded), [("Three.", "我有三个苹果。")], beam_size=3)
+    assert list(rows) == [("Three.", said[2])]
 
 
 def test_one_row_for_every_source_that_the_teachers_can_read(tmp_path, capsys):

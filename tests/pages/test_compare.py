@@ -1,5 +1,6 @@
 """The Compare page without a browser: lanes, modes, links, forcing, in both languages."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import s2s_core
 from s2s_core.decoding.prefix import with_prefix
 from s2s_core.edits import ForceToken
 from s2s_core.i18n import catalog
+from s2s_core.ui.compare import lanes
 from s2s_core.ui.session import comparison
 from s2s_core.ui.store import models as loaded_models
 from s2s_core.views.pack import unpack
@@ -71,6 +73,35 @@ def test_the_reference_typed_is_a_prefix_and_is_scored(compare: Open):
     answers = views(page)["compare_answers"]
     assert answers["reference"] == "I like Tom." and answers["log_probs"].shape == (3, 4)
     assert len(answers["scores"]) == 3
+
+
+def test_a_date_is_right_or_some_characters_off_and_has_no_bleu(
+    compare: Open, monkeypatch: pytest.MonkeyPatch
+):
+    assert lanes.is_exact("dates") and lanes.is_exact("reverse")
+    assert not lanes.is_exact("zh-en") and not lanes.is_exact("somebody's own")
+    assert lanes.sentence_scores("2024-01-31", "2024-01-30", True) == {"exact": 0, "edits": 1}
+    assert lanes.sentence_scores(" olleh", "olleh", True) == {"exact": 1, "edits": 0}
+    assert list(lanes.sentence_scores("a b", "a c", False)) == ["bleu", "chrf"]
+    page = compare(text=SENTENCE, reference="I like Tom.")
+    assert views(page)["compare_answers"]["measures"] == ["bleu", "chrf"]
+    monkeypatch.setattr(lanes, "is_exact", lambda task: True)
+    page = compare(text=SENTENCE, reference="She likes Tom.")
+    answers = views(page)["compare_answers"]
+    assert answers["measures"] == ["exact", "edits"] and all(
+        score["edits"] > 0 for score in answers["scores"]
+    )
+
+
+def test_a_lane_with_clearly_fewer_updates_is_marked(compare: Open, shelf: Path):
+    for name, updates in zip(MODELS, (1000, 950, 400), strict=True):
+        path = shelf / name / "config.json"
+        config = json.loads(path.read_text(encoding="utf-8"))
+        config["training"] = {"updates": updates}
+        path.write_text(json.dumps(config), encoding="utf-8")
+        (shelf / name / "curve.json").unlink(missing_ok=True)
+    found = {lane["model"]: lane["fewer"] for lane in views(compare(text=SENTENCE))["compare_lanes"]["lanes"]}
+    assert found == {MODELS[0]: None, MODELS[1]: None, MODELS[2]: {"own": "400", "most": "1,000"}}
 
 
 def test_without_a_reference_another_prefix_is_taken(compare: Open):

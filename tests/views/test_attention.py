@@ -54,6 +54,15 @@ def test_the_board_has_error_rates_only_where_the_alignment_is_known() -> None:
     assert attention_board.payload(trace, catalog("en"), gold=Gold())["agreement"] == {}
 
 
+def test_the_board_says_that_the_attention_was_guided() -> None:
+    trace = attention_trace("multi-head")
+    made = [
+        attention_board.payload(trace, catalog("en"), gold=Gold(LINKS, LINKS, guided=guided))
+        for guided in (True, False)
+    ]
+    assert [data["guided"] for data in made] == [True, False]
+
+
 def test_a_corpus_figure_is_shown_only_if_it_is_one_for_each_head() -> None:
     trace = attention_trace("multi-head")
     fits, other = [[10.0] * HEAD] * LAYER, [[10.0] * (HEAD + 1)] * LAYER

@@ -1,5 +1,7 @@
 """Payloads of several lanes: what is in them is what the traces hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -82,9 +84,14 @@ def test_answers_are_compared_scored_and_cut_where_a_token_ends(models):
     rows = [lane.answer.tokens for lane in lanes] + [list(wanted.texts)]
     scores = np.stack([log_probs_of(models[lane.label], TEXT, rows) for lane in lanes])
     data = compare_answers.payload(
-        lanes, EN, log_probs=scores, reference=wanted, scores=[(1.0, 2.0), (3.0, 4.0)]
+        lanes,
+        EN,
+        log_probs=scores,
+        reference=wanted,
+        scores=[{"bleu": 1.0, "chrf": 2.0}, {"bleu": 3.0, "chrf": 4.0}],
     )
     assert data["log_probs"].shape == (2, 3) and data["scores"][1] == {"bleu": 3.0, "chrf": 4.0}
+    assert data["measures"] == ["bleu", "chrf"]
     for i, lane in enumerate(lanes):
         text = lane.answer.text
         assert data["parts"][i][i] is None and data["ends"][i][-1] == len(text.rstrip())
@@ -94,6 +101,43 @@ def test_answers_are_compared_scored_and_cut_where_a_token_ends(models):
             assert kept.replace(" ", "") == text.replace(" ", ""), (i, j)
             gone = "".join(run for kind, run in runs if kind != "only_second")
             assert gone.replace(" ", "") == other.replace(" ", "")
+
+
+def ended(lanes: list[Lane]) -> list[Lane]:
+    """The same lanes as if every answer had come to its end."""
+    return [replace(lane, answer=replace(lane.answer, finished=True)) for lane in lanes]
+
+
+def test_an_answer_that_greedy_search_missed_is_found(models):
+    """Rows are scorers, columns answers, the reference last; -4.5 is the largest gain over a model's own answer."""
+    lanes = ended(lanes_of(models, ("gru", "transformer")))
+    wanted = models["gru"].tokenizer.encode("I like Tom.")
+    assert lanes[0].answer.text != lanes[1].answer.text
+    none = np.array([[-1.0, -2.0, -3.0], [-5.0, -1.0, -1.02]])
+    assert compare_answers.missed(lanes, none, wanted) is None
+    other = np.array([[-6.0, -5.2, -9.0], [-5.0, -1.0, -3.0]])
+    assert compare_answers.missed(lanes, other, wanted) == {
+        "lane": 0, "answer": 1, "nats": pytest.approx(0.8),
+    }  # fmt: skip
+    both = np.array([[-6.0, -5.2, -9.0], [-5.0, -7.0, -2.5]])
+    found = compare_answers.missed(lanes, both, wanted)
+    assert found == {"lane": 1, "answer": 2, "nats": pytest.approx(4.5)}
+    assert compare_answers.missed(lanes, both[:, :2], None) == {
+        "lane": 1, "answer": 0, "nats": pytest.approx(2.0),
+    }  # fmt: skip
+
+
+def test_an_answer_with_a_forced_token_is_no_outcome_of_a_search(models):
+    free = s2s_core.decode(models["gru"], TEXT)
+    other = next(
+        token for token in models["gru"].tokenizer.encode("I like Tom.").texts if token != free.tokens[0]
+    )
+    told = with_prefix(models["gru"], TEXT, [other])
+    lanes = ended([Lane("free", free, free), Lane("told", told, told)])
+    scores = np.array([[-1.0, -3.0], [-1.0, -3.0]])
+    assert told.text != free.text and compare_answers.missed(lanes, scores, None) is None
+    cut = [replace(lane, answer=replace(lane.answer, finished=False)) for lane in ended(lanes_of(models))]
+    assert compare_answers.missed(cut, -np.arange(25.0).reshape(5, 5), None) is None
 
 
 def test_alignments_of_memories_begin_with_the_first_token_written(models):

@@ -1,6 +1,7 @@
 import pytest
 
 from s2s_core.i18n import LANGUAGES, catalog
+from s2s_core.ui.memory import horizon
 from s2s_core.views.log_axis import log_marks
 from s2s_core.views.memory_horizon import (
     Course,
@@ -72,3 +73,39 @@ def test_tables_hold_all_points():
         and len(horizon_table(COURSES, "from_end", "logit")) == 8
     )
     assert probe_table(PROBED, "end")[-1] == ["RNN", "end", 1, 0.7, 0.1]
+
+
+def course(*y: float) -> Course:
+    return Course("lstm", tuple(range(1, len(y) + 1)), y, (9,) * len(y))
+
+
+@pytest.mark.parametrize(
+    ("courses", "said"),
+    [
+        ({"A": course(1.0, 0.5), "B": course(1.0, 0.1)}, "by a factor of 0.5 in A and of 0.1 in B."),
+        ({"A": course(1.0, 0.5), "B": course(2.0, 1.0)}, "by a factor of 0.5 in all of them."),
+        ({"A": course(1.0, 0.5)}, "the gradient of A changes by a factor of 0.5."),
+        ({"A": course(1.0), "B": course(2.0)}, "All pairs are at distance 1: a longer sentence"),
+    ],
+)
+def test_the_sentence_over_the_horizon(courses: dict[str, Course], said: str) -> None:
+    line = horizon._say_horizon(courses, "distance", "logit", catalog("en"), warning="")
+    assert said in line
+
+
+def test_one_sentence_is_told_as_one() -> None:
+    text = catalog("en")
+    assert horizon._warning("corpus", True, text) == horizon._warning(None, True, text) == ""
+    assert "may be chance" in horizon._warning("sentence", False, text)
+    assert "200 sentences" in horizon._warning("sentence", True, text)
+
+
+@pytest.mark.parametrize("side", ["start", "end"])
+def test_a_transformer_has_no_final_state_to_be_read(side: str) -> None:
+    probed = {
+        "LSTM": Probed("lstm", (0, 1), (0.9, 0.8), (0.1, 0.1)),
+        "T": Probed("transformer", (0, 1), (0.9, 0.8), (0.1, 0.1)),
+    }
+    said = {name: horizon._say_probe(probed, name, side, catalog("en")) for name in probed}
+    assert "the final state of LSTM" in said["LSTM"]
+    assert said["T"].startswith("T hands over no final state") and "mean of its encoder states" in said["T"]

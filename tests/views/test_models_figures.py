@@ -105,6 +105,20 @@ def test_less_is_better_turns_the_axis_round_and_other_metrics_have_no_published
     assert not published(spec)
 
 
+def test_a_guided_model_is_marked_where_the_figure_is_of_its_attention():
+    taught = Candidate("two", "transformer", CONFIG, {"guidance": 0.2}, [], {"aer": 1.0}, parameters=200)
+    free = Candidate("one", "gru", CONFIG, {}, [], {"aer": 20.0}, parameters=100)
+    rows = [row(candidate, [taught, free], ["aer"]) for candidate in (taught, free)]
+    found = models_quality.points(rows, "parameters", "aer", "one", NAMES, "guided")
+    assert [point["label"] for point in found] == ["Transformer (guided)", "GRU"]
+    table = models_table.payload(rows, ["aer", "bleu"], TEXT, names=NAMES, chosen="one", best={})
+    assert [line["guidance"] for line in table["rows"]] == [0.2, None]
+    assert [(metric["better"], metric["of_alignment"]) for metric in table["metrics"]] == [
+        ("less", True),
+        ("more", False),
+    ]
+
+
 def test_the_table_travels_and_its_name_changes_with_what_it_says():
     rows = [row(candidate, [ONE, TWO], ["bleu_lc"]) for candidate in (ONE, TWO)]
 

@@ -54,7 +54,7 @@ def test_a_recurrent_model_has_gates_between_zero_and_one_and_a_memory_map():
 
 def test_the_payload_travels_and_keeps_the_weights_to_a_byte():
     early, late = make_trace(forced={0: 11}), make_trace()
-    about = About(answer=late.text, gold=[(0, 1), (40, 0)], curve=[(0.5, 3.0)], n_pairs=9)
+    about = About(answer=late.text, gold=[(0, 1), (40, 0)], curve=[(0.5, 3.0)], n_pairs=9, guided=True)
     sent = unpack(
         pack(
             payload([Moment(0, 0, early, 50.0, 0.0), Moment(None, 90, late, 2.0, 1.0)], about, catalog("en"))
@@ -67,7 +67,7 @@ def test_the_payload_travels_and_keeps_the_weights_to_a_byte():
         maps(Moment(None, 90, late))["attention"][:, :, : sent["rows"]],
         atol=0.5 / 255 + 1e-6,
     )
-    assert sent["gold"] == [[0, 1]]  # the row that is not shown is left out
+    assert sent["guided"] is True and sent["gold"] == [[0, 1]]  # the row that is not shown is left out
 
 
 def test_another_moment_gives_another_trace_name():

@@ -4,14 +4,17 @@ As in `store`, everything is shared by all sessions and read only.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from s2s_core.analysis.fairness import Candidate, had_fewer
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
+from s2s_core.tasks import TASKS
 from s2s_core.trace import DecodeTrace, TokenSeq
 from s2s_core.ui.session import comparison, session
 from s2s_core.ui.shell.labels import labels
@@ -58,12 +61,28 @@ def log_probs(lanes: Sequence[Lane], reference: TokenSeq | None) -> NDArray[np.f
     return np.stack(found)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def sentence_scores(said: str, wanted: str) -> tuple[float, float]:
-    """(BLEU, chrF) of one answer against its reference, 0-100."""
-    from s2s_core.evaluate.sentence import sentence_bleu, sentence_chrf
+def is_exact(task: str) -> bool:
+    """Whether an answer is right or wrong as a whole (a date, a word reversed): then n-grams in common say nothing of it."""
+    return task in TASKS and TASKS[task].metrics[0] == "exact_match"
 
-    return sentence_bleu(said, wanted), sentence_chrf(said, wanted)
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def sentence_scores(said: str, wanted: str, exact: bool) -> dict[str, float]:
+    """One answer against its reference: `bleu` and `chrf`, 0-100; where it is right or wrong as a whole `exact`, 1 or 0, and
+    `edits`, the characters in which it differs."""
+    from s2s_core.evaluate.sentence import edit_distance, sentence_bleu, sentence_chrf
+
+    if exact:
+        said, wanted = said.strip(), wanted.strip()
+        return {"exact": float(said == wanted), "edits": float(edit_distance(said, wanted))}
+    return {"bleu": sentence_bleu(said, wanted), "chrf": sentence_chrf(said, wanted)}
+
+
+def words_by(wanted: str) -> str:
+    """sacreBLEU's name of the tokeniser that a reference's BLEU is counted with."""
+    from s2s_core.evaluate.sentence import sentence_cut
+
+    return sentence_cut(wanted)
 
 
 def tokens_of(name: str, text: str) -> TokenSeq:
@@ -100,7 +119,26 @@ def lanes(text: Text) -> tuple[list[Lane], list[UserError]]:
                 wrong.append(error)
                 trace = traces.trace(name, typed, ())
                 found.append(Lane(label, trace, trace, parameters(name)))
-    return found, wrong
+    return _with_updates(found), wrong
+
+
+def _with_updates(lanes: Sequence[Lane]) -> list[Lane]:
+    """The lanes, those marked whose model was trained for clearly fewer updates than that of another."""
+    known = {
+        lane.trace.info.name: _candidate(lane.trace.info.name, lane.trace.info.architecture) for lane in lanes
+    }
+    others = list(known.values())
+    marked = []
+    for lane in lanes:
+        candidate = known[lane.trace.info.name]
+        most, own = had_fewer(candidate, others), candidate.trained("update")
+        marked.append(replace(lane, updates=(own, most) if most and own else None))
+    return marked
+
+
+def _candidate(name: str, architecture: str) -> Candidate:
+    says = folders.folder_says(name)
+    return Candidate(name, architecture, {}, says["config"].get("training", {}), says["curve"])
 
 
 def _lane(name: str, typed: str, label: str) -> Lane:

@@ -118,10 +118,12 @@ def _measures(lanes: list[Lane], key: str, text: Text) -> None:
     if same and len(lanes) > 1:
         make = lambda: compare_agreement.payload(lanes, text)  # noqa: E731
         _mount("compare_agreement", compare_lanes.packed("agreement", key, text.lang, make))
+    exact = compare_lanes.is_exact(session.task())
     _mount("compare_answers", compare_lanes.packed("answers", key, text.lang, lambda: compare_answers.payload(
         lanes, text, reference=wanted,
         log_probs=compare_lanes.log_probs(lanes, wanted) if same else None,
-        scores=[compare_lanes.sentence_scores(lane.answer.text, wanted.text) for lane in lanes] if wanted else (),
+        scores=[compare_lanes.sentence_scores(lane.answer.text, wanted.text, exact) for lane in lanes] if wanted else (),
+        words_by=compare_lanes.words_by(wanted.text) if wanted else "",
     ), wanted and wanted.text))  # fmt: skip
 
 

@@ -13,15 +13,18 @@ from s2s_core.ui.store.folders import folder_says
 def gold(trace: DecodeTrace) -> Gold:
     """The gold alignment of a trace and the corpus figures of its model; empty parts where there are none."""
     name, task = trace.info.name, trace.info.task
-    measured = folder_says(name)["metrics"]
+    says = folder_says(name)
+    measured, guided = says["metrics"], bool(says["config"].get("training", {}).get("guidance"))
     if task in TASKS and TASKS[task].gold:
         known = _generated(task, trace)
         by_head = measured.get("test", {}).get("aer_by_head")
-        return Gold(known, known, any_of=True, unit="tokens", corpus={"written": by_head} if by_head else {})
+        fits = {"written": by_head} if by_head else {}
+        return Gold(known, known, any_of=True, unit="tokens", corpus=fits, guided=guided)
     corpus = measured.get("valid", {}).get("aer_hand_by_head") or {}
     found = by_hand(task).get((trace.source.text, trace.text))
     sure, possible = links(found, trace) if found else (set(), set())
-    return Gold(frozenset(sure), frozenset(possible), corpus=corpus if isinstance(corpus, dict) else {})
+    fits = corpus if isinstance(corpus, dict) else {}
+    return Gold(frozenset(sure), frozenset(possible), corpus=fits, guided=guided)
 
 
 def _generated(task: str, trace: DecodeTrace) -> frozenset[tuple[int, int]]:

@@ -50,7 +50,7 @@ def _horizon() -> None:
     own = (FRAGMENT,) if of == "sentence" else ()  # what was measured of many sentences stays as it is
     session.parts_with_the_sentence(board.FRAGMENT, *own)
     courses = _courses(entries, of, by, measure, text)
-    say = _say_horizon(courses, by, measure, text)
+    say = _say_horizon(courses, by, measure, text, warning=_warning(of, ahead, text))
     table = memory_horizon.horizon_table(courses, by, measure) if courses else None
     with panel(
         "memory_horizon",
@@ -132,7 +132,7 @@ def _norms(name: str, since: folders.Stamp, source: str, measure: str) -> Array:
     return embedding_gradients(models.loaded(name), trace, "logit" if measure == "logit" else "log_prob")
 
 
-def _say_horizon(courses: dict[str, Course], by: str, measure: str, text: Text) -> str:
+def _say_horizon(courses: dict[str, Course], by: str, measure: str, text: Text, *, warning: str) -> str:
     if not courses:
         return text("memory.horizon.ask")
     first, last = memory_horizon.shared_range(courses)
@@ -148,10 +148,27 @@ def _say_horizon(courses: dict[str, Course], by: str, measure: str, text: Text) 
         "most": f"{most:.2g}",
         "least": f"{least:.2g}",
     }
-    said = text("memory.horizon.say_one" if len(falls) == 1 else f"memory.horizon.say_{by}", **values)
+    said = text(f"memory.horizon.say_{_how(values, len(falls), by)}", **values)
+    said += warning
     if measure == "log_prob" and memory_horizon.hardly_any(courses, first, last):
         said += text("memory.horizon.certain")
     return said
+
+
+def _warning(of: str | None, ahead: bool, text: Text) -> str:
+    """What must be said of the curves of one sentence; `ahead`: those of many are to be had."""
+    if of != "sentence":
+        return ""
+    return text("memory.horizon.one_sentence") + (text("memory.horizon.see_corpus") if ahead else "")
+
+
+def _how(values: dict[str, Any], n_models: int, by: str) -> str:
+    """Which sentence the falls need: there may be one distance only, one model, or no difference between the models."""
+    if values["last"] <= values["first"]:
+        return "point"
+    if n_models == 1:
+        return "one"
+    return "alike" if values["most"] == values["least"] else by
 
 
 @st.fragment(key="s2s_memory_probe")
@@ -206,4 +223,5 @@ def _say_probe(probed: dict[str, Probed], chosen: str, side: str, text: Text) ->
         "k": found.k[-1] + 1,
         "model": name,
     }
-    return text(f"memory.probe.say_{side}", **values)
+    averaged = "_mean" if found.architecture == "transformer" else ""  # it hands no state over
+    return text(f"memory.probe.say_{side}{averaged}", **values)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from s2s_core.analysis.fairness import Candidate, score
+from s2s_core.analysis.fairness import OF_ALIGNMENT, Candidate, score
 from s2s_core.i18n import Text
 from s2s_core.ui.store.folders import folder_says
 
@@ -110,7 +110,9 @@ def _scores(candidate: Candidate, metrics: Sequence[str], text: Text) -> list[tu
     for metric in metrics:
         if found := score(candidate, metric):
             interval = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
-            said.append((text(f"models.metric.{metric}"), f"{found.value:.2f}{interval}"))
+            guided = metric in OF_ALIGNMENT and candidate.guidance
+            mark = f" ({text('view_models_table.table.guided')})" if guided else ""
+            said.append((text(f"models.metric.{metric}"), f"{found.value:.2f}{interval}{mark}"))
     return said
 
 

@@ -80,7 +80,9 @@ def _payload(folder: str, since: folders.Stamp, task: str, text: str, lang: str)
         [(point["update"] / planned, point["valid_perplexity"]) for point in says["curve"]] if planned else []
     )
     measured = any(moment.perplexity is not None for moment in moments)
-    about = About(answer=right, gold=gold, curve=curve, n_pairs=N_PAIRS if measured else 0)
+    guided = bool(says["config"].get("training", {}).get("guidance"))
+    n_pairs = N_PAIRS if measured else 0
+    about = About(answer=right, gold=gold, curve=curve, n_pairs=n_pairs, guided=guided)
     return pack(timemachine.payload(moments, about, catalog(lang)))
 
 

@@ -145,10 +145,11 @@ def _quality(rows: list[dict[str, Any]], metrics: list[str], names: dict[str, st
     costs = models_quality.costs_shown(rows)
     metric, cost = choices.settle("s2s_quality_y", scored), choices.settle("s2s_quality_x", costs)
     less = text("models.quality.less") if metric in fairness.LESS_IS_BETTER else ""
+    near = metric in fairness.NEAREST_TO_ONE
     with panel(
         "quality",
         text("models.quality.title"),
-        text("models.quality.say", less=less),
+        text("models.quality.say_near") if near else text("models.quality.say", less=less),
         help_text=text("models.quality.help"),
         text=text,
         table=models_quality.table(rows, scored) if scored and costs else None,
@@ -159,7 +160,8 @@ def _quality(rows: list[dict[str, Any]], metrics: list[str], names: dict[str, st
         with st.container(key="s2s_choices_quality", horizontal=True):
             select("quality.y", "s2s_quality_y", scored, "models.metric", text)
             select("quality.x", "s2s_quality_x", costs, "models.quality.cost", text)
-        data = models_quality.points(rows, cost, metric, session.model(), names)
+        guided = text("view_models_table.table.guided") if metric in fairness.OF_ALIGNMENT else ""
+        data = models_quality.points(rows, cost, metric, session.model(), names, guided)
         chart = models_quality.chart(data, cost, metric, PUBLISHED.get(session.task(), ()), text)
         st.altair_chart(chart, key=CHART, on_select=_on_point, selection_mode=[models_quality.PICK])
 

@@ -75,6 +75,9 @@ function makeTable(panel, data, bus, kind) {
 
 // ---- drawing
 
+// What is to be said of error rates where the attention was trained on the right alignment.
+const guidedNote = (data, kind) => (data.guided && kind === "cross" ? fmt(data.words.say_guided) : "");
+
 function sentence(data, kind, { found, best, by }) {
   const { words } = data;
   const known = found.filter((row) => row.t >= 0);
@@ -83,14 +86,19 @@ function sentence(data, kind, { found, best, by }) {
   if (by && !best) return fmt(words.say_none_right);
   if (by === "aer") {
     const [aer, precision, recall] = [best.aer, best.precision, best.recall].map(percent);
-    return fmt(words.say_aer, { ...name(best), aer, precision, recall });
+    const line = fmt(words.say_aer, { ...name(best), aer, precision, recall });
+    line.append(guidedNote(data, kind));
+    return line;
   }
   const surer = (a, row) => (row.confidence > a.confidence || Number.isNaN(a.confidence) ? row : a);
   const sharp = known.reduce(surer);
   if (Number.isNaN(sharp.confidence)) return fmt(words.say_first);
   const [confidence, entropy] = [num(sharp.confidence), num(sharp.entropy)];
   const line = fmt(words.say_sharp, { ...name(sharp), confidence, entropy });
-  if (by === "corpus") also(line, fmt(words.say_corpus, { ...name(best), corpus: percent(best.corpus) }));
+  if (by === "corpus") {
+    also(line, fmt(words.say_corpus, { ...name(best), corpus: percent(best.corpus) }));
+    line.append(guidedNote(data, kind));
+  }
   return line;
 }
 
@@ -143,7 +151,8 @@ export default view("attention_board", {
     panel.choice ??= { reading: "encoder", writing: "cross" };
     panel.sort ??= { by: null };
     panel.setTitle(words.title);
-    panel.setQuiet(data.agreement.written ? words[`quiet_${data.unit}`] : "");
+    const guided = data.guided ? words.guided : "";
+    panel.setQuiet(data.agreement.written ? `${words[`quiet_${data.unit}`]}${guided}` : "");
     panel.help(HELP.map((key) => words[`help.${key}`]).join("\n"));
     offer(panel, () => `${data.model}-heads-scored-${panel.state.kind}-${Math.max(0, bus.sel.step)}`, {
       png: () => photograph(panel.body),

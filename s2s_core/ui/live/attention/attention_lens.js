@@ -150,7 +150,7 @@ function fillDetail({ detail: { lines } }, data, t) {
   }
 }
 
-function sentence(data, t) {
+export function sentence(data, t) {
   if (t < 0) return fmt(data.words.say_unwritten);
   const { words } = data;
   const token = data.target.texts[t];
@@ -158,8 +158,9 @@ function sentence(data, t) {
   const last = ranks.length - 1;
   const first = ranks.findIndex((_, depth) => ranks.slice(depth).every((rank) => rank === 1));
   if (first < 0) return fmt(words.say_never, { token, rank: ranks[last] });
-  const known = depthName(words, first, "decoder");
-  if (first !== last) return fmt(words.say_known, { token, depth: known, prob: num(value(data.chosen, first, t)) });
+  const known = { token, depth: depthName(words, first, "decoder"), prob: num(value(data.chosen, first, t)) };
+  if (first === 0) return fmt(words.say_input, { ...known, fed: data.fed[t] });
+  if (first !== last) return fmt(words.say_known, known);
   const before = depthName(words, last - 1, "decoder");
   const [{ text }] = candidates(data, last - 1, t);
   return fmt(words.say_last, { token, rank: ranks[Math.max(0, last - 1)], before, text });

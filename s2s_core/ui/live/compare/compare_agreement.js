@@ -119,7 +119,8 @@ function sentence(panel, data, sel, base) {
   const pair = { n, base: other };
   if (kind === "rank") return fmt(words[high.value > 1 ? "say_rank" : "say_rank_same"], { ...pair, ...high });
   const values = { ...pair, model: high.model, value: num(high.value), low: low.model, least: num(low.value) };
-  return fmt(words[sorted.length > 1 ? "say_kl" : "say_two"], values);
+  if (sorted.length === 1) return fmt(words.say_two, values);
+  return fmt(words[values.value === values.least ? "say_kl_same" : "say_kl"], values);
 }
 
 function table(data, sel) {

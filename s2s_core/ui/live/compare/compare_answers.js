@@ -1,15 +1,18 @@
 // The answers word by word, their scores, and how probable each model finds each of them.
 
 import { csv } from "../lib/download.js";
-import { argmax, css, fmt, h, mix, num, plain } from "../lib/draw.js";
+import { css, fmt, h, mix, num, plain } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
-import { laneChooser, list } from "../lib/lanes.js";
+import { laneChooser } from "../lib/lanes.js";
 import { put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { photograph } from "../lib/photograph.js";
+import { isComplete, nameOf, sayAnswers } from "./compare_answers_say.js";
 
 // The element of a run, and its words.
 const MARKS = { same: ["span", null], only_first: ["del", "missing"], only_second: ["ins", "added"] };
+
+const DEFAULT_WORDS = "13a"; // sacreBLEU's tokeniser, not named where it is this one
 
 css(
   "answers",
@@ -33,12 +36,6 @@ css(
 .s2s-an-wide { overflow-x: auto; }
 `,
 );
-
-// Whether an answer has been written to its end, by its lane's number; the reference is numbered after the lanes.
-const isComplete = (data, i, sel) =>
-  i === data.lanes.length || sel.showall || sel.step >= data.n_tokens[i];
-
-const nameOf = (data, i) => (i === data.lanes.length ? data.words.reference : data.lanes[i].label);
 
 // What the answers are compared with: what was chosen, else the reference if there is one, else a lane.
 function againstOf(panel, data) {
@@ -84,9 +81,15 @@ function partingText(data, i, against, sel) {
   return fmt(part === null ? data.words.equal : data.words.part, { n: part + 1 });
 }
 
+// A score as it stands in its cell.
+function scoreText({ words }, name, value) {
+  if (name === "exact") return value ? words.yes : words.no;
+  return num(value, name === "edits" ? 0 : 1);
+}
+
 function answerRow(state, data, lane, i, against, sel) {
-  const score = (name) => (isComplete(data, i, sel) ? num(data.scores[i][name], 1) : "");
-  const scores = data.scores.length ? ["bleu", "chrf"].map(score) : [];
+  const score = (name) => (isComplete(data, i, sel) ? scoreText(data, name, data.scores[i][name]) : "");
+  const scores = data.measures.map(score);
   return h(
     "tr",
     { "data-answer": lane.model },
@@ -98,12 +101,15 @@ function answerRow(state, data, lane, i, against, sel) {
 }
 
 function answersTable(state, data, sel, against) {
-  const { words, reference } = data;
-  const scores = data.scores.length ? ["BLEU", "chrF"] : [];
-  const heads = scores.map((name) => h("th", { class: "s2s-right" }, name));
+  const { words, reference, measures } = data;
+  const heads = measures.map((name) => {
+    const title = plain(words[`measure_title.${name}`], { words_by: data.words_by });
+    const cut = name === "bleu" && data.words_by !== DEFAULT_WORDS ? ` (${data.words_by})` : "";
+    return h("th", { class: "s2s-right", title }, `${words[`measure.${name}`]}${cut}`);
+  });
   const rows = data.lanes.map((lane, i) => answerRow(state, data, lane, i, against, sel));
   if (reference !== null) {
-    const empty = scores.map(() => h("td"));
+    const empty = measures.map(() => h("td"));
     const wanted = h("td", { class: "s2s-answer" }, reference);
     rows.push(h("tr", {}, h("th", {}, words.reference), wanted, h("td"), empty));
   }
@@ -148,44 +154,17 @@ function probabilities(data, sel) {
   return [h("p", { class: "s2s-an-name" }, words.matrix), scores];
 }
 
-// All answers are complete and none is the reference: which one is nearest to it.
-function sayBest({ words, scores, lanes }) {
-  const best = argmax(scores.map((score) => score.chrf));
-  const { bleu, chrf } = scores[best];
-  return fmt(words.say_best, { model: lanes[best].label, bleu: num(bleu, 1), chrf: num(chrf, 1) });
-}
-
-// The same without a reference: how much more probable the last model finds its own answer than another one.
-function sayApart({ words, texts, lanes, log_probs }) {
-  const different = new Set(texts).size;
-  if (different === 1) return fmt(words.say_equal);
-  if (!log_probs) return "";
-  const last = lanes.length - 1;
-  const other = texts.findIndex((text) => text !== texts[last]);
-  const row = last * log_probs.shape[1];
-  const value = num(log_probs.data[row + last] - log_probs.data[row + other], 1);
-  return fmt(words.say_apart, { n: different, model: lanes[last].label, other: lanes[other].label, value });
-}
-
-function sentence(data, sel) {
-  const { words, lanes } = data;
-  if (!lanes.every((_, i) => isComplete(data, i, sel))) return fmt(words.say_writing);
-  const exact = lanes.filter((_, i) => data.texts[i] === data.reference).map((lane) => lane.label);
-  if (exact.length) return fmt(words.say_exact, { models: list(exact, data.lang) });
-  return data.scores.length ? sayBest(data) : sayApart(data);
-}
-
 function table(data) {
   const m = data.log_probs?.shape[1] ?? 0;
   const columns = [...Array(m).keys()];
-  const rows = [["lane", "model", "answer", "bleu", "chrf", ...columns.map((j) => `ln_p_of:${nameOf(data, j)}`)]];
+  const rows = [["lane", "model", "answer", ...data.measures, ...columns.map((j) => `ln_p_of:${nameOf(data, j)}`)]];
   data.lanes.forEach((lane, i) => {
-    const scores = [data.scores[i]?.bleu ?? "", data.scores[i]?.chrf ?? ""];
+    const scores = data.measures.map((name) => data.scores[i][name]);
     const logProbs = columns.map((j) => data.log_probs.data[i * m + j]);
     rows.push([lane.label, lane.model, data.texts[i], ...scores, ...logProbs]);
   });
   if (data.reference !== null) {
-    rows.push([data.words.reference, "", data.reference, "", "", ...columns.map(() => "")]);
+    rows.push([data.words.reference, "", data.reference, ...[...data.measures, ...columns].map(() => "")]);
   }
   return csv(rows);
 }
@@ -221,7 +200,7 @@ export default view("answers", {
       Object.assign(state, { drawn: wanted, running: [] });
       state.against.value = against;
       state.content.replaceChildren(answersTable(state, data, sel, against), ...probabilities(data, sel));
-      panel.say(sentence(data, sel));
+      panel.say(sayAnswers(data, sel));
     }
     write(state, data, sel);
   },

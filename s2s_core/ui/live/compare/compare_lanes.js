@@ -1,4 +1,4 @@
-// The lanes in lock-step: what each has written, where it looks or what its memory holds, and its next token.
+// The lanes in lock-step: what each has written, where it looks or what its memory is made of, and its next token.
 
 import { headChoosers, segment } from "../lib/choosers.js";
 import { css, h } from "../lib/draw.js";
@@ -31,6 +31,7 @@ css(
 .s2s-ln-do :is(a, button) { font: inherit; font-size: 12px; line-height: 18px; color: var(--s2s-source);
   background: none; border: 0; padding: 0; cursor: pointer; text-decoration: none; }
 .s2s-ln-do :is(a, button):hover { text-decoration: underline; }
+.s2s-ln-fewer { color: var(--s2s-negative); font-size: 12px; line-height: 18px; white-space: nowrap; }
 .s2s-ln-chips { display: flex; flex-wrap: wrap; gap: 4px; min-width: 0; contain: layout; }
 .s2s-ln-chips .s2s-chip { font-size: 15px; line-height: 20px; min-height: 30px; padding: 4px 6px; min-width: 26px;
   text-align: center; }

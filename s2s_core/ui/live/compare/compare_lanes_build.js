@@ -93,6 +93,12 @@ function largeButton(data, lane, bus) {
   return h("button", { type: "button", "data-do": "large", title: words.large_help, onclick }, words.large);
 }
 
+// A mark where the lane's model was trained for clearly fewer updates than another's.
+function fewerMark({ words }, { fewer }) {
+  if (!fewer) return null;
+  return h("span", { class: "s2s-ln-fewer", title: plain(words.fewer_title, fewer) }, words.fewer);
+}
+
 // {lane, node, chips, strip, rows, sub, note, link}, and what was drawn last, nothing yet: `state` (each chip's kind),
 // `step`, `look`, `leaves`, `weights`.
 export function makeLane(panel, data, bus, lane, widths) {
@@ -104,7 +110,7 @@ export function makeLane(panel, data, bus, lane, widths) {
   made.sub = h("div", { class: "s2s-ln-sub" });
   made.note = h("p");
   made.link = h("a", { target: "_self", title: data.words.open_help, "data-do": "open" }, data.words.open);
-  const links = [lane.looks && largeButton(data, lane, bus), made.link];
+  const links = [lane.looks && largeButton(data, lane, bus), made.link, fewerMark(data, lane)];
   made.node = h(
     "div",
     { class: "s2s-ln-lane", "data-lane": lane.model, "data-cell": lane.cell ?? "" },

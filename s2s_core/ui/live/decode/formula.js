@@ -141,9 +141,11 @@ function sentence(data, { p, layer, unit }, found) {
   const reading = data.source.texts.length;
   const which = data.kind === "lstm" ? "c" : "h";
   const before = num(which === "c" ? found.held : found.before);
-  const named = { unit: unit + 1, layer: layer + 1, before, after: num(found[which].value), token: tokenAt(data, p) };
-  if (p < reading) return fmt(words[`say_reading_${which}`], named);
-  return fmt(words[`say_writing_${which}`], { ...named, fed: data.fed[p - reading] });
+  const after = num(found[which].value);
+  const named = { unit: unit + 1, layer: layer + 1, before, after, token: tokenAt(data, p) };
+  const key = before === after ? `${which}_same` : which;
+  if (p < reading) return fmt(words[`say_reading_${key}`], named);
+  return fmt(words[`say_writing_${key}`], { ...named, fed: data.fed[p - reading] });
 }
 
 function place(data, sel) {

@@ -1,5 +1,5 @@
 // The sentence of a step of several lanes in words: who leaves the reference or the others, where attention looks,
-// what memories hold.
+// what memories are made of.
 
 import { argmax, fmt, num, percent } from "./draw.js";
 import { list } from "./lanes.js";
@@ -73,7 +73,7 @@ function saySame(data, going, t, token) {
   const sorted = byProbability(going, t);
   const high = sorted[0];
   const low = sorted.at(-1);
-  return fmt(going.length > 1 ? words.say_same : words.say_one, {
+  const values = {
     n: t + 1,
     k: going.length,
     token,
@@ -81,7 +81,9 @@ function saySame(data, going, t, token) {
     prob: num(probAt(high, t)),
     low: low.lane.label,
     least: num(probAt(low, t)),
-  });
+  };
+  if (going.length === 1) return fmt(words.say_one, values);
+  return fmt(words[values.prob === values.least ? "say_same_sure" : "say_same"], values);
 }
 
 // The prefix is given: how probable each lane finds the token that is.
@@ -92,12 +94,16 @@ function sayGiven(data, going, t) {
   const low = sorted.at(-1);
   const least = probAt(low, t);
   const said = { n: t + 1, token: textAt(high, t) };
-  if (least > SURE) return fmt(words.say_given_sure, { ...said, least: num(least), model: low.lane.label });
-  const line = fmt(words.say_given, { ...said, model: high.lane.label, prob: num(probAt(high, t)) });
-  if (low !== high) {
-    const values = { model: low.lane.label, prob: num(least), rank: low.lane.ranks.data[t] };
-    line.append(fmt(words.say_given_low, values));
+  const most = num(probAt(high, t));
+  if (going.length === 1) {
+    const values = { ...said, model: high.lane.label, prob: most, rank: high.lane.ranks.data[t] };
+    return fmt(words.say_given_one, values);
   }
+  if (most === num(least)) return fmt(words.say_given_equal, { ...said, prob: most });
+  if (least > SURE) return fmt(words.say_given_sure, { ...said, least: num(least), model: low.lane.label });
+  const line = fmt(words.say_given, { ...said, model: high.lane.label, prob: most });
+  const values = { model: low.lane.label, prob: num(least), rank: low.lane.ranks.data[t] };
+  line.append(fmt(words.say_given_low, values));
   return line;
 }
 
@@ -130,7 +136,7 @@ const looksAt = ({ lane, weights }, at) => ({
   source: lane.source.texts[at],
 });
 
-// Where attention looks and what the memories hold of that.
+// Where attention looks, and which share of the memories that makes up.
 function saySeen(data, lanes) {
   const { words } = data;
   const line = document.createDocumentFragment();

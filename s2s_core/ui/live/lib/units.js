@@ -56,10 +56,11 @@ export const EVENTS = {
   rnn(v, p) {
     const before = p ? v("hidden", p - 1) : 0;
     const now = v("hidden", p);
-    return [before * now < 0 && Math.abs(now - before) >= 0.5 ? "turn" : "plain", before, now];
+    if (before * now < 0 && Math.abs(now - before) >= 0.5) return ["turn", before, now];
+    return [num(before) === num(now) ? "same" : "plain", before, now];
   },
   residual(v, p) {
-    return ["plain", p ? v("residual", p - 1) : 0, v("residual", p)];
+    return p ? ["plain", v("residual", p - 1), v("residual", p)] : ["first", 0, v("residual", p)];
   },
 };
 export const KEEPER = { lstm: "gate.f", gru: "gate.z" }; // the gate that keeps the memory

@@ -1,4 +1,4 @@
-// What the memory still holds of each source token when a target token is written: a map [target, source], exact, in
+// How much of the memory each source token makes up when a target token is written: a map [target, source], exact, in
 // three forms.
 
 import { segment } from "../lib/choosers.js";

@@ -61,7 +61,7 @@ export function readForm(data, form, sel) {
 export const logs = (values) =>
   Float32Array.from(values, (x) => clamp(1 - Math.log10(Math.max(x, 1e-30)) / FLOOR, 0, 1));
 
-// What a row of the map says of its sources: the most and the least that is held, of the first, of all.
+// What a row of the map says of its sources: the largest and the least share, that of the first, of all.
 function rowValues(row, texts, number) {
   const best = argmax(row);
   const worst = row.reduce((least, value, s) => (value < row[least] ? s : least), 0);
@@ -73,6 +73,12 @@ function rowValues(row, texts, number) {
     first: texts[0],
     left: number(row[0]),
   };
+}
+
+// The saying of a row. Where the first source token has the largest share it is not said twice.
+function sayingKey(data, form, best) {
+  const key = `${data.cell === "rnn" ? "rnn_" : ""}${form}`;
+  return best === 0 && `say.${key}_first` in data.words ? `${key}_first` : key;
 }
 
 export function sentence(panel, data, sel) {
@@ -92,6 +98,6 @@ export function sentence(panel, data, sel) {
     all: form === "share" ? percent(row.reduce((sum, share) => sum + share, 0)) : "",
     sum: made.sums ? num(made.sums[t]) : "",
   };
-  if (!cell) return fmt(words[`say.${data.cell === "rnn" ? "rnn_" : ""}${form}`], values);
+  if (!cell) return fmt(words[`say.${sayingKey(data, form, argmax(row))}`], values);
   return fmt(words[`cell.${form}`], { ...values, source: source.texts[cell.s], value: number(row[cell.s]) });
 }

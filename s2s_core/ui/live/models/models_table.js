@@ -2,6 +2,7 @@
 
 import { css, fmt, h, num, plain } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
+import { list } from "../lib/lanes.js";
 import { math } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { GROUPS, KEYS, costCell, edge, qualityCell, scored } from "./models_table_cells.js";
@@ -42,19 +43,27 @@ css(
 `,
 );
 
-// The row with the least of a cost, of those that have it.
-const least = (rows, key) => rows.filter((row) => row[key] !== null).sort((a, b) => a[key] - b[key])[0];
+// Which way a metric is better, after its name.
+const BETTER = { less: "\u00a0↓", more: "\u00a0↑", near: "\u00a0→\u00a01" };
 
-function sentence({ words, rows, metrics, names }) {
+// The rows with the least of a cost, of those that have it.
+function least(rows, key) {
+  const known = rows.filter((row) => row[key] !== null);
+  const lowest = Math.min(...known.map((row) => row[key]));
+  return known.filter((row) => row[key] === lowest);
+}
+
+export function sentence({ words, rows, metrics, names, lang }) {
+  const listed = (some) => list(some.map((row) => names[row.name]), lang);
   const cheap = least(rows, "per_token");
   const quick = least(rows, "serial");
-  if (!cheap) return fmt(words["table.say_text"]);
-  const costs = { cheap: names[cheap.name], quick: names[quick.name], steps: quick.serial };
+  if (!cheap.length) return fmt(words["table.say_text"]);
+  const costs = { cheap: listed(cheap), quick: listed(quick), steps: quick[0].serial };
   const main = metrics.find((metric) => metric.best.length);
   if (!main) return fmt(words["table.say_costs"], costs);
   const best = rows.filter((row) => main.best.includes(row.name));
   const value = scored(best[0].scores[main.key]);
-  const quality = { metric: main.label, best: best.map((row) => names[row.name]).join(", "), value };
+  const quality = { metric: main.label, best: listed(best), value };
   return fmt(words["table.say"], { ...costs, ...quality });
 }
 
@@ -89,8 +98,10 @@ function paperRow(figure, { words, metrics }) {
 function head({ words, metrics }) {
   const over = (n, key) => h("th", { colspan: n, scope: "colgroup" }, words[`column.${key}`]);
   const column = (key, i) => h("th", { scope: "col", class: edge(i) }, words[`column.${key}`]);
-  const metric = ({ label, less }, i) =>
-    h("th", { scope: "col", class: edge(i) }, label, less ? "\u00a0↓" : "\u00a0↑");
+  const metric = ({ label, better }, i) => {
+    const attributes = { scope: "col", class: edge(i), title: words[`table.better.${better}`] };
+    return h("th", attributes, label, BETTER[better]);
+  };
   const [, costs, training] = GROUPS;
   const groups = [over(costs.length, "costs"), over(training.length, "training"), over(metrics.length, "quality")];
   return h(

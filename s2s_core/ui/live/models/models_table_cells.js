@@ -73,6 +73,13 @@ export function costCell(key, i, row, most, words) {
   return h("td", attributes, fewerMark(key, row, words), shown(key, value, words), bar(share));
 }
 
+// A mark where the figure tells of attention that was trained on the right alignment.
+function guidedMark(metric, row, words) {
+  if (!metric.of_alignment || !row.guidance || !row.scores[metric.key]) return null;
+  const title = plain(words["table.guided_title"], { weight: row.guidance });
+  return h("span", { class: "s2s-fewer", title }, words["table.guided"]);
+}
+
 export function qualityCell(metric, i, row, words) {
   const score = row.scores[metric.key];
   const between = interval(score);
@@ -82,6 +89,7 @@ export function qualityCell(metric, i, row, words) {
   return h(
     "td",
     { class: edge(i), "data-column": metric.key, title },
+    guidedMark(metric, row, words),
     h("span", { class: best }, scored(score)),
     between && h("small", {}, between),
   );

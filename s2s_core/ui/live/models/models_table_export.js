@@ -9,26 +9,38 @@ const LINE = 28; // px of a row
 const PAD = 12; // px beside a text
 
 // A cell of quality is three columns where numbers are exact: value, and both ends of its interval.
-const headsOf = ({ label }, exact) => (exact ? [label, `${label} 2.5 %`, `${label} 97.5 %`] : [label]);
+function headsOf({ label, of_alignment: ofAlignment }, exact, words) {
+  if (!exact) return [label];
+  return [label, `${label} 2.5 %`, `${label} 97.5 %`, ...(ofAlignment ? [words["table.guided"]] : [])];
+}
 
 function scoreTexts(score, exact) {
   if (exact) return [score?.value ?? "", score?.low ?? "", score?.high ?? ""];
   return [`${scored(score)} ${interval(score)}`.trim()];
 }
 
+const guided = (metric, row, words) =>
+  metric.of_alignment && row.guidance && row.scores[metric.key] ? [words["table.guided"]] : [];
+
 // Of a published system one figure is known.
 function figureTexts(figure, metric, exact) {
   const own = metric.key === figure.metric ? figure.value : "";
-  return exact ? [own, "", ""] : [String(own)];
+  if (!exact) return [String(own)];
+  return [own, "", "", ...(metric.of_alignment ? [""] : [])];
 }
 
 function cells(data, exact) {
   const { words, metrics, names } = data;
-  const heads = metrics.flatMap((metric) => headsOf(metric, exact));
+  const heads = metrics.flatMap((metric) => headsOf(metric, exact, words));
   const rows = [[words["column.model"], ...KEYS.map((key) => words[`column.${key}`]), ...heads]];
   for (const row of data.rows) {
     const costs = KEYS.map((key) => (exact ? (row[key] ?? "") : shown(key, row[key], words)));
-    const scores = metrics.flatMap((metric) => scoreTexts(row.scores[metric.key], exact));
+    const scores = metrics.flatMap((metric) => {
+      const texts = scoreTexts(row.scores[metric.key], exact);
+      const mark = guided(metric, row, words);
+      if (!exact) return [[...mark, ...texts].join(" ")];
+      return metric.of_alignment ? [...texts, row.guidance ?? ""] : texts;
+    });
     rows.push([exact ? row.name : names[row.name], ...costs, ...scores]);
   }
   for (const figure of data.published) {

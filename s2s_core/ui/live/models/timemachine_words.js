@@ -76,7 +76,9 @@ export function sentence(moment, data) {
   const { words } = data;
   const short = moment.text.length > LONGEST ? `${moment.text.slice(0, LONGEST)}…` : moment.text;
   const values = { percent: moment.percent, text: short || words.nothing, marks: marks(moment, data) };
-  return fmt(words[sentenceKey(moment)], values);
+  const line = fmt(words[sentenceKey(moment)], values);
+  if (data.guided && moment.maps.attention) line.append(fmt(words.guided));
+  return line;
 }
 
 export function help(data) {
