@@ -1,27 +1,19 @@
 """Typed text to words: normalisation with a map back to the typed characters, and segmentation. No vocabulary here."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 import rjieba
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇々"
+from s2s_core.text import forms
+from s2s_core.text.forms import HAN as HAN
+from s2s_core.text.forms import Normal as Normal
+
 _HAN = re.compile(f"[{HAN}]")
 # A run of Chinese; a Latin word with its inner apostrophes; one digit; one other character. A blank before it belongs to it.
 _WORD = re.compile(rf" ?(?:[{HAN}]+|[^\W\d_{HAN}]+(?:'[^\W\d_{HAN}]+)*|\S)")
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u3000": " "})
-_FULL_WIDTH = str.maketrans({",": "，", "?": "？", "!": "！", ":": "：", ";": "；"})
 SPACE = "▁"
-
-
-@dataclass(frozen=True)
-class Normal:
-    """Normalised text; `spans[i]` is where character i stands in the typed text."""
-
-    text: str
-    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -32,43 +24,29 @@ class Word:
     spans: tuple[tuple[int, int], ...]
 
 
-def _clusters(typed: str) -> list[tuple[str, int, int]]:
-    """Base characters with their combining marks: (NFC text, start, end)."""
-    found: list[tuple[str, int, int]] = []
-    start = 0
-    for i in range(1, len(typed) + 1):
-        if i == len(typed) or not unicodedata.combining(typed[i]):
-            found.append((unicodedata.normalize("NFC", typed[start:i]), start, i))
-            start = i
-    return found
+def normalise(
+    typed: str,
+    *,
+    chinese: bool = False,
+    simplified: bool = False,
+    unspaced: bool = False,
+    lower: bool = False,
+) -> Normal:
+    """Plain forms of characters (`forms`), blanks collapsed and trimmed, control characters dropped, straight quotes.
 
-
-def normalise(typed: str, *, chinese: bool = False) -> Normal:
-    """NFC, straight quotes (curly ones stay in Chinese), blanks collapsed and trimmed, control characters dropped.
-
-    With `chinese`, Latin punctuation becomes full-width where the text holds Chinese, as the training data have it.
+    With `chinese`, a text that holds Chinese gets its punctuation as the training data have it: full-width, curly quotes, no
+    blanks beside Chinese characters; with `simplified` its traditional characters too. `unspaced`: no such blanks in any text.
     """
-    chinese = chinese and bool(_HAN.search(typed))
-    chars: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for cluster, start, end in _clusters(typed):
-        for char in cluster if chinese else cluster.translate(_STRAIGHT):
-            if char.isspace():
-                char = " "
-            elif unicodedata.category(char) in ("Cc", "Cf", "Cs"):
-                continue
-            if char == " " and (not chars or chars[-1] == " "):
-                continue
-            if chinese:
-                char = char.translate(_FULL_WIDTH)
-                if char == "." and end == len(typed.rstrip()) and chars and _HAN.match(chars[-1]):
-                    char = "。"
-            chars.append(char)
-            spans.append((start, end))
-    if chars and chars[-1] == " ":
-        chars.pop()
-        spans.pop()
-    return Normal("".join(chars), tuple(spans))
+    normal = forms.plain(typed)
+    if chinese and forms.is_chinese(normal.text):
+        normal = forms.in_chinese(normal)
+    else:
+        normal = forms.in_latin(normal)
+        normal = forms.unspaced(normal) if unspaced else normal
+    normal = forms.single_blanks(normal)
+    if simplified and _HAN.search(normal.text):
+        normal = forms.simplified(normal)
+    return forms.lowered(normal) if lower else normal
 
 
 @lru_cache(maxsize=20_000)

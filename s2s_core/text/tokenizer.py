@@ -15,6 +15,7 @@ from tokenizers.models import BPE
 from tokenizers.trainers import BpeTrainer
 
 from s2s_core.text.base import Recipe, Specials
+from s2s_core.text.forms import prefers_simplified
 from s2s_core.text.segment import Word, characters, join, normalise, segment
 from s2s_core.trace import Span, TokenSeq
 
@@ -35,11 +36,16 @@ class Tokenizer:
         *,
         recipe: Recipe,
         chinese: bool = False,
+        simplified: bool | None = None,
     ):
+        """`simplified`: traditional characters are read as simplified ones; None = where most of a `chinese` vocabulary is."""
         self.vocab = tuple(vocab)
         self.merges = tuple((left, right) for left, right in merges)
         self.recipe: Recipe = recipe
         self.chinese = chinese
+        self.simplified = chinese and (prefers_simplified(self.vocab) if simplified is None else simplified)
+        letters = "".join(self.vocab[len(SPECIAL) :]) if recipe == "characters" else ""
+        self._lower = any(map(str.islower, letters)) and not any(map(str.isupper, letters))
         self.ids = {token: i for i, token in enumerate(self.vocab)}
         if len(self.ids) != len(self.vocab) or self.vocab[: len(SPECIAL)] != SPECIAL:
             raise ValueError("a vocabulary holds each token once and begins with " + " ".join(SPECIAL))
@@ -74,7 +80,13 @@ class Tokenizer:
         return self.ids.get(token)
 
     def words(self, text: str) -> list[Word]:
-        normal = normalise(text, chinese=self.chinese)
+        normal = normalise(
+            text,
+            chinese=self.chinese,
+            simplified=self.simplified,
+            unspaced=self.recipe == "characters",
+            lower=self._lower,
+        )
         return segment(normal) if self.recipe == "words" else characters(normal)
 
     def encode(self, text: str) -> TokenSeq:
@@ -146,14 +158,16 @@ class Tokenizer:
         return tuple(groups)
 
     def save(self, folder: Path) -> None:
-        value = {"recipe": self.recipe, "chinese": self.chinese, "vocab": self.vocab, "merges": self.merges}
+        value = {"recipe": self.recipe, "chinese": self.chinese, "simplified": self.simplified}
+        value |= {"vocab": self.vocab, "merges": self.merges}
         (folder / "tokenizer.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "Tokenizer":
         value: dict[str, Any] = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
         merges = [(left, right) for left, right in value["merges"]]
-        return cls(value["vocab"], merges, recipe=value["recipe"], chinese=value["chinese"])
+        known = {name: value[name] for name in ("recipe", "chinese")}
+        return cls(value["vocab"], merges, **known, simplified=value.get("simplified"))
 
 
 _BYTE_VALUES = {token: value for value, token in enumerate(BYTES)}
@@ -173,7 +187,9 @@ def train_subwords(
     texts: Iterable[str], *, n_vocab: int, min_count: int = 2, chinese: bool = False
 ) -> Tokenizer:
     """Learn a byte-pair vocabulary of `n_vocab` tokens; characters seen less than `min_count` times are left to bytes."""
-    empty = Tokenizer((*SPECIAL, *BYTES), (), recipe="words", chinese=chinese)
+    texts = list(texts)
+    simplified = chinese and prefers_simplified(texts)
+    empty = Tokenizer((*SPECIAL, *BYTES), (), recipe="words", chinese=chinese, simplified=simplified)
     counts = Counter(word.text for text in texts for word in empty.words(text))
     letters = Counter[str]()
     for word, count in counts.items():
@@ -192,7 +208,8 @@ def train_subwords(
     dropped = set(pieces[len(pieces) - len(missing) :]) if missing else set[str]()
     pieces = [piece for piece in pieces if piece not in dropped]
     merges = [m for m in merges if m[0] + m[1] not in dropped and m[0] not in dropped and m[1] not in dropped]
-    return Tokenizer((*SPECIAL, *BYTES, *missing, *pieces), merges, recipe="words", chinese=chinese)
+    vocab = (*SPECIAL, *BYTES, *missing, *pieces)
+    return Tokenizer(vocab, merges, recipe="words", chinese=chinese, simplified=simplified)
 
 
 def character_tokenizer(alphabet: str) -> Tokenizer:

@@ -11,7 +11,7 @@ from s2s_core.analysis.aligners import Gold
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.alignment import weights as cross_weights
-from s2s_core.views.base import RESERVED, View, common, shown
+from s2s_core.views.base import RESERVED, View, common, fed
 from s2s_core.views.formula_attention import padded
 from s2s_core.views.needs import both, shows, writing
 
@@ -35,11 +35,6 @@ def punctuation(tokens: Sequence[str]) -> list[bool]:
 def pairs(links: Iterable[tuple[int, int]]) -> NDArray[np.int32]:
     """Links as [link, 2] of (target, source), sorted."""
     return np.array(sorted(links), dtype=np.int32).reshape(-1, 2)
-
-
-def fed(trace: DecodeTrace) -> list[str]:
-    """What the decoder was fed at each step: the start mark, then the tokens written."""
-    return [shown(trace.vocabulary[step.prev_id]) for step in trace.steps]
 
 
 def reading(trace: DecodeTrace) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
-from s2s_core.views.base import View, common, shown
+from s2s_core.views.base import View, common, fed, shown, shown_all
 from s2s_core.views.needs import both
 
 
@@ -49,8 +49,8 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
         "ranks": logits.ranks,
         "chosen": logits.chosen,
         "divergence": logits.divergence,
-        "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
-        "answers": [[shown(token) for token in answer.tokens] for answer in lens.answers],
+        "fed": fed(trace),
+        "answers": [shown_all(answer.tokens) for answer in lens.answers],
     }
 
 

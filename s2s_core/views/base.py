@@ -59,13 +59,53 @@ def shown(token: str) -> str:
     return CONTROL.sub("·", plain).replace(" ", "␣")
 
 
+def characters_of(tokens: Sequence[str]) -> list[tuple[str, int] | None]:
+    """For each token that is a byte of a whole UTF-8 character: that character, and which of its bytes (from 0)."""
+    values = [int(byte[1], 16) if (byte := BYTE.match(token)) else None for token in tokens]
+    found: list[tuple[str, int] | None] = [None] * len(tokens)
+    at = 0
+    while at < len(tokens):
+        size = _utf8_length(values[at])
+        piece = [value for value in values[at : at + size] if value is not None]
+        char = bytes(piece).decode("utf-8", errors="ignore") if len(piece) == size else ""
+        step = size if char else 1
+        found[at : at + step] = [(char, k) for k in range(step)] if char else [None]
+        at += step
+    return found
+
+
+def _utf8_length(first: int | None) -> int:
+    """Bytes of the character that begins with this one; 1 where none does."""
+    return 1 if first is None or first < 0xC0 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+
+
+def shown_all(tokens: Sequence[str], *, rest: str | None = None) -> list[str]:
+    """Tokens as people read them: of a character's bytes the first is the character, the others are it with their number (饕₂),
+    or `rest`."""
+    return [
+        shown(token) if not whole else _part(*whole) if rest is None or not whole[1] else rest
+        for token, whole in zip(tokens, characters_of(tokens), strict=True)
+    ]
+
+
+def _part(char: str, k: int) -> str:
+    return CONTROL.sub("·", char).replace(" ", "␣") + ("₁₂₃₄"[k] if k else "")
+
+
 def side(sequence: TokenSeq) -> dict[str, Any]:
-    """One sequence for the browser: what is shown, the exact tokens, the word each belongs to."""
+    """One sequence for the browser: what is shown, the exact tokens, the word each belongs to, and which
+    are further bytes of the character before them."""
     return {
-        "texts": [shown(token) for token in sequence.texts],
+        "texts": shown_all(sequence.texts),
         "tokens": list(sequence.texts),
+        "joined": [bool(whole and whole[1]) for whole in characters_of(sequence.texts)],
         "words": [int(word) for word in sequence.words],
     }
+
+
+def fed(trace: DecodeTrace) -> list[str]:
+    """What the decoder was fed at each step: the start mark, then the tokens written."""
+    return shown_all([trace.vocabulary[step.prev_id] for step in trace.steps])
 
 
 def n_reading(trace: DecodeTrace) -> int:

@@ -6,7 +6,7 @@ from s2s_core.i18n import Text
 from s2s_core.sites import GRU_GATES, LSTM_GATES
 from s2s_core.trace import DecodeTrace
 from s2s_core.views import formula_attention
-from s2s_core.views.base import View, common, shown
+from s2s_core.views.base import View, common, fed
 from s2s_core.views.cells import addends, either, made, value
 from s2s_core.views.needs import Needs, both
 
@@ -30,7 +30,7 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
         "rows": [row(trace, name) for name in made(trace)],
         "cell": value(trace, "cell") if cell == "lstm" else None,
         "hidden": value(trace, "hidden"),
-        "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
+        "fed": fed(trace),
     }
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import Coarse, fine, picture
-from s2s_core.views.base import View, common, shown
+from s2s_core.views.base import View, common, fed
 from s2s_core.views.needs import both, reading, writing
 
 
@@ -120,7 +120,7 @@ def payload(
     return common(trace, text, "view_formula_attention") | numbers | {
         "view": "formula" if score == "multi-head" else "formula_attention",
         "score": score,
-        "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
+        "fed": fed(trace),
         "scoring": {name: fine(array) for name, array in (scoring or {}).items()} or None,
         "joining": parts or None,
     }  # fmt: skip

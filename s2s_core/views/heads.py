@@ -8,7 +8,7 @@ from s2s_core.analysis.aligners import confidence_so_far
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import fine
-from s2s_core.views.base import View, common, shown
+from s2s_core.views.base import View, common, fed
 from s2s_core.views.formula_attention import by_head, padded
 from s2s_core.views.needs import both, writing
 
@@ -31,7 +31,7 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
             "self": {"weights": fine(own), "sharpness": sharpness(own, skip=1)},
             "encoder": {"weights": fine(encoder), "sharpness": sharpness(encoder)},
         },
-        "fed": [shown(trace.vocabulary[step.prev_id]) for step in trace.steps],
+        "fed": fed(trace),
     }
 
 

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import fine
-from s2s_core.views.base import View, common, shown
+from s2s_core.views.base import View, common, shown_all
 from s2s_core.views.blocks import Block, Ref
 from s2s_core.views.cells import USES, joined, sites, value
 from s2s_core.views.gates import SIGNED, SYMBOLS, residual_limit, telling
@@ -27,18 +28,23 @@ def excerpt(reference: Reference) -> list[str]:
     """[before, the token itself, after] of a reference state's sentence, as people read it."""
     at, tokens = reference.position, reference.tokens
     first, last = max(0, at - AROUND[0]), min(len(tokens), at + AROUND[1] + 1)
-    before, after = _phrase(tokens[first:at]), _phrase(tokens[at + 1 : last])
+    plain = shown_all(tokens, rest="")
+    before, after = (
+        _phrase(tokens[first:at], plain[first:at]),
+        _phrase(tokens[at + 1 : last], plain[at + 1 : last]),
+    )
     apart = " " if at > first and tokens[at].startswith("▁") else ""
     return [
         ("…" if first else "") + before + apart,
-        shown(tokens[at]),
+        shown_all(tokens)[at],
         after + ("…" if last < len(tokens) else ""),
     ]
 
 
-def _phrase(tokens: tuple[str, ...]) -> str:
+def _phrase(tokens: Sequence[str], plain: Sequence[str]) -> str:
     return "".join(
-        (" " if len(token) > 1 and token.startswith("▁") else "") + shown(token) for token in tokens
+        (" " if len(token) > 1 and token.startswith("▁") else "") + text
+        for token, text in zip(tokens, plain, strict=True)
     )
 
 

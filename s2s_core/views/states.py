@@ -11,7 +11,7 @@ from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import fine
-from s2s_core.views.base import View, common, shown
+from s2s_core.views.base import View, common, shown_all
 from s2s_core.views.needs import both, shows
 
 SITES = ("hidden", "residual")
@@ -38,11 +38,15 @@ def top_states(trace: DecodeTrace) -> tuple[Array, Array]:
 def phrase(reference: Reference) -> str:
     """A reference state as people read it: the token that it stands at behind a ▸, with what comes before."""
     first = max(0, reference.position - BEFORE)
-    words = ""
+    words, texts = "", shown_all(reference.tokens, rest="")
     for at in range(first, reference.position + 1):
         token = reference.tokens[at]
         blank = " " if words and len(token) > 1 and token.startswith("▁") else ""
-        words += blank + ("▸" if at == reference.position else "") + shown(token)
+        words += (
+            blank
+            + ("▸" if at == reference.position else "")
+            + (shown_all(reference.tokens)[at] if at == reference.position else texts[at])
+        )
     return ("…" if first else "") + words
 
 

@@ -1,5 +1,6 @@
 """The reference states nearest to the state at each token, as sentences with their token marked. Pure data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from s2s_core.analysis.projection import Projection, Reference
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
-from s2s_core.views.base import BYTE, View, common, shown
+from s2s_core.views.base import View, common, shown_all
 from s2s_core.views.needs import both
 from s2s_core.views.states import site_of
 from s2s_core.views.states_map import layer_states
@@ -19,7 +20,8 @@ AROUND = 40  # characters shown on either side of the token; what is cut off is 
 def marked(reference: Reference) -> dict[str, Any]:
     """A reference as its sentence in three parts, the token it stands at in the middle; `cut`: the ends that were shortened."""
     at, tokens = reference.position, reference.tokens
-    before, after = words(tokens[:at]), words(tokens[at + 1 :])
+    texts = shown_all(tokens, rest="")
+    before, after = running(tokens[:at], texts[:at]), running(tokens[at + 1 :], texts[at + 1 :])
     if tokens[at].startswith("▁") and len(tokens[at]) > 1 and before:
         before += " "
     if at + 1 < len(tokens) and tokens[at + 1].startswith("▁") and len(tokens[at + 1]) > 1:
@@ -27,22 +29,18 @@ def marked(reference: Reference) -> dict[str, Any]:
     return {
         "part": reference.part,
         "before": ("…" if len(before) > AROUND else "") + before[-AROUND:],
-        "token": shown(reference.token),
+        "token": shown_all(tokens)[at],
         "after": after[:AROUND] + ("…" if len(after) > AROUND else ""),
-        "sentence": words(tokens),
+        "sentence": running(tokens, texts),
     }
 
 
-def words(tokens: tuple[str, ...]) -> str:
-    """Tokens as running text: a blank where a word begins, bytes put together to characters, the end of sentence left out."""
-    text, pending = "", b""
-    for token in (*tokens, "</s>"):
-        if byte := BYTE.match(token):
-            pending += bytes.fromhex(byte[1])
-            continue
-        text, pending = text + pending.decode("utf-8", errors="replace"), b""
+def running(tokens: Sequence[str], texts: Sequence[str]) -> str:
+    """Tokens, with what is shown of each, as running text: a blank where a word begins, the end of sentence left out."""
+    text = ""
+    for token, plain in zip(tokens, texts, strict=True):
         if token != "</s>":
-            text += (" " if text and token.startswith("▁") and len(token) > 1 else "") + shown(token)
+            text += (" " if text and token.startswith("▁") and len(token) > 1 else "") + plain
     return text
 
 

@@ -16,7 +16,7 @@ from s2s_core.analysis.memory import joined, shares
 from s2s_core.analysis.saturation import by_gate, time_scales
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
-from s2s_core.views.base import shown, side, trace_id
+from s2s_core.views.base import shown_all, side, trace_id
 
 GROUP = "timemachine"
 MORE_ROWS = 3  # rows of a map beyond the longest sensible answer; an untrained model writes on to its limit
@@ -125,7 +125,7 @@ def _plain(moment: Moment, about: About, rows: int) -> dict[str, Any]:
         "text": trace.text,
         "finished": trace.finished,
         "n_steps": len(trace.steps),
-        "texts": [shown(token) for token in trace.tokens[:rows]],
+        "texts": shown_all(trace.tokens)[:rows],
         "diff": diff(trace.text, about.answer) if about.answer is not None else [["same", trace.text]],
         "right": about.answer is not None and trace.text == about.answer,
         "log_prob": float(sum(step.log_prob for step in trace.steps)) / max(1, len(trace.steps)),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from s2s_core.analysis.word_vectors import Side, WordVectors, vector_of
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace, TokenSeq
-from s2s_core.views.base import common, shown
+from s2s_core.views.base import common, shown_all
 
 K = 11
 SIDES: tuple[Side, ...] = ("source", "target")
@@ -58,7 +58,7 @@ def entry(asked: Asked, words: Words) -> dict[str, Any]:
 
     def several(word: str) -> list[str] | None:
         ids = words.pieces(word)
-        return [shown(words.vocab[i]) for i in ids] if len(ids) > 1 else None
+        return shown_all([words.vocab[i] for i in ids]) if len(ids) > 1 else None
 
     vector = vector_of(asked.ids, words.matrix)
     lists = {
@@ -70,7 +70,7 @@ def entry(asked: Asked, words: Words) -> dict[str, Any]:
     }
     return {
         "word": asked.word,
-        "pieces": [shown(words.vocab[i]) for i in asked.ids],
+        "pieces": shown_all([words.vocab[i] for i in asked.ids]),
         "side": asked.side,
         "seen": {side: words.seen(asked.word, side) for side in SIDES},
         "lists": lists,

@@ -1,5 +1,6 @@
 // One lane put on the page, before anything is written in it: its chips, its source, its candidates, what a click does.
 
+import { label } from "../lib/chips.js";
 import { clamp, h, percent, plain, px } from "../lib/draw.js";
 import { pointed } from "../lib/progress.js";
 import { ownStep } from "./compare_lanes_draw.js";
@@ -35,8 +36,9 @@ function describe(data, { lane, weights }, s) {
 }
 
 function sourceChips(data, bus, made) {
-  const { texts, tokens } = made.lane.source;
-  return texts.map((text, s) => {
+  const { source } = made.lane;
+  const { tokens } = source;
+  return tokens.map((_, s) => {
     const point = pointed(bus, "source", s);
     const act = {
       onclick: () => bus.set({ step: s + 1 - tokens.length }),
@@ -46,7 +48,10 @@ function sourceChips(data, bus, made) {
       },
       onmouseleave: point.onmouseleave,
     };
-    return makeChip({ class: "s2s-chip", "data-index": s, ...act }, text, h("small"));
+    const chip = makeChip({ class: "s2s-chip", "data-index": s, ...act });
+    label(chip, source, s);
+    chip.append(h("small"));
+    return chip;
   });
 }
 

@@ -1,16 +1,19 @@
 // The source strip: each token read, tinted by this step's attention; while reading, which tokens have been read.
 
+import { label } from "../lib/chips.js";
 import { h, ink, mix, num, plain } from "../lib/draw.js";
 import { weights as weightsOf } from "../lib/heads.js";
 import { view } from "../lib/panel.js";
 import { pointed, readSteps } from "../lib/progress.js";
 
 function makeChip(data, bus, i) {
-  const { texts, tokens } = data.source;
+  const { tokens } = data.source;
   const step = data.reading === "tokens" ? i + 1 - data.n_reading : 0;
   const handles = { "data-token": tokens[i], "data-index": i, tabindex: "-1" };
   const act = { onclick: () => bus.set({ step }), ...pointed(bus, "source", i) };
-  return h("button", { type: "button", class: "s2s-chip", ...handles, ...act }, texts[i]);
+  const chip = h("button", { type: "button", class: "s2s-chip", ...handles, ...act });
+  label(chip, data.source, i);
+  return chip;
 }
 
 // How strong a chip's colour is: by its weight, else by how far it has been read.

@@ -1,6 +1,7 @@
 // The target strip: each token written, tinted by its probability, empty slots for what is not; and the step in one
 // sentence.
 
+import { label, unlabel } from "../lib/chips.js";
 import { argmax, fmt, h, ink, mix, num, percent, plain } from "../lib/draw.js";
 import { weights as weightsOf } from "../lib/heads.js";
 import { view } from "../lib/panel.js";
@@ -49,7 +50,7 @@ function makeClear(data, bus) {
 }
 
 function empty(chip, words) {
-  chip.textContent = "";
+  unlabel(chip);
   chip.style.background = "";
   chip.style.color = "";
   chip.removeAttribute("data-token");
@@ -62,7 +63,7 @@ function write(chip, data, i) {
   const prob = data.probs.data[i];
   const tint = 0.06 + 0.2 * prob;
   const forced = data.forced[i];
-  chip.textContent = text;
+  label(chip, data.target, i);
   chip.dataset.token = data.target.tokens[i];
   chip.dataset.prob = prob.toFixed(6);
   chip.style.background = mix(tint, "target");

@@ -5,6 +5,7 @@ export * from "./attention.js";
 export * from "./blocks.js";
 export * from "./bus.js";
 export * from "./cells.js";
+export * from "./chips.js";
 export * from "./choosers.js";
 export * from "./draw.js";
 export * from "./exact.js";

@@ -1,0 +1,115 @@
+"""What a model cannot read: characters that it never saw, and texts unlike those that it was trained on. Pure: no model.
+
+A small model answers such a text as surely as any other. So that nobody takes the answer for one, it is said beside it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s_core.text.segment import SPACE
+from s2s_core.text.tokenizer import BYTES, UNK
+from s2s_core.trace import TokenSeq
+
+FAR = 4  # times the mean length of the training sources
+FOREIGN = 0.5  # share of the words that no training source holds
+FEW = 3  # words from which on the share says something
+_UNREADABLE = frozenset((*BYTES, UNK))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the training sources held: how often each token, which words, tokens of a source on average (its end counted)."""
+
+    tokens: Sequence[int]
+    words: frozenset[str]
+    mean: float
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of a text: characters never seen, as typed; whether most of its words were never seen; the length
+    that the model was trained on where the text is far longer, in tokens without the end of sentence."""
+
+    characters: tuple[str, ...] = ()
+    foreign: bool = False
+    longer_than: int | None = None
+    n: int = field(default=0, compare=False)  # tokens of the text
+
+    def __bool__(self) -> bool:
+        return bool(self.characters or self.foreign or self.longer_than)
+
+
+def seen_of(counts: Mapping[str, Any]) -> Seen:
+    """From the value of `counts.json`; ValueError, KeyError or TypeError where it is not one."""
+    source = counts["source"]
+    tokens = [int(n) for n in source["tokens"]]
+    return Seen(tokens, frozenset(source["words"]), sum(tokens) / max(1, int(counts["pairs"])))
+
+
+def parsed(text: str) -> Seen | None:
+    """From the text of `counts.json`; None where it is damaged or missing."""
+    try:
+        return seen_of(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def remark(source: TokenSeq, seen: Seen | None, longest: int | None = None) -> Remark:
+    """What is to be said of a typed text. Without `seen`, only what the vocabulary lacks is known.
+
+    `longest`: tokens of the longest training source, where the task limits them.
+    """
+    n = len(source) - 1
+    limits = [longest] if longest else []
+    if seen and n > FAR * (seen.mean - 1):
+        limits.append(round(seen.mean - 1))
+    far = [limit for limit in limits if n > limit]
+    return Remark(_characters(source, seen), _is_foreign(source, seen), min(far, default=None), n)
+
+
+def _never(source: TokenSeq, at: int, seen: Seen | None) -> bool:
+    """Whether a token stands for a character that no training source holds."""
+    token = source.texts[at]
+    if token in _UNREADABLE:
+        return True
+    single = len(token.removeprefix(SPACE)) == 1
+    return single and seen is not None and seen.tokens[source.ids[at]] == 0
+
+
+def _characters(source: TokenSeq, seen: Seen | None) -> tuple[str, ...]:
+    spans = (source.spans[at] for at in range(len(source)) if _never(source, at, seen))
+    typed = (source.text[start:end].strip() for start, end in filter(None, spans))
+    return tuple(dict.fromkeys(filter(None, typed)))
+
+
+def _words(source: TokenSeq) -> Iterator[list[int]]:
+    """Positions of the tokens of each word that has letters."""
+    groups: dict[int, list[int]] = {}
+    for at, span in enumerate(source.spans):
+        if span is not None:
+            groups.setdefault(source.words[at], []).append(at)
+    for places in groups.values():
+        first, last = source.spans[places[0]], source.spans[places[-1]]
+        if first and last and any(map(str.isalpha, source.text[first[0] : last[1]])):
+            yield places
+
+
+def _is_foreign(source: TokenSeq, seen: Seen | None) -> bool:
+    words = list(_words(source))
+    if not words:
+        return False
+    strange = [places for places in words if not _known(source, places, seen)]
+    share = len(strange) / len(words)
+    if len(words) >= FEW:
+        return share > FOREIGN
+    untold = seen is None or any(seen.tokens[source.ids[at]] == 0 for places in strange for at in places)
+    return share > FOREIGN and untold
+
+
+def _known(source: TokenSeq, places: Sequence[int], seen: Seen | None) -> bool:
+    texts = [source.texts[at] for at in places]
+    if seen is None:
+        return not _UNREADABLE.intersection(texts)
+    return "".join(texts).removeprefix(SPACE) in seen.words
