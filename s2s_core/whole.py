@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from s2s_core.errors import UserError
 
 PART = ".part"  # what the name of an unfinished file or folder ends with; nothing reads such a one
+POINTER = b"version https://git-lfs"
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -80,3 +81,12 @@ def clear_parts(folder: Path) -> None:
             shutil.rmtree(part, ignore_errors=True)
         else:
             part.unlink(missing_ok=True)
+
+
+def is_pointer(path: Path) -> bool:
+    """Whether git-lfs has left a pointer in a file's place: the file itself was not fetched."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(POINTER)) == POINTER
+    except OSError:
+        return False
