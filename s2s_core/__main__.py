@@ -1,17 +1,19 @@
 """`python -m s2s_core COMMAND`: finds the command and says a user's mistake in one line, with exit code 2."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from s2s_core.commands.output import print_error
+from s2s_core.commands.output import print_error, print_lines
 from s2s_core.errors import UserError
 
 COMMANDS = {
     "models": "list the models in pretrained/",
     "trace": "decode one text and print every step",
+    "translate": "write a model's answer to every line of a text file",
     "evaluate": "score a model on a file of sentence pairs",
     "train": "train a preset into a folder",
     "finish": "measure a trained model and write its card, scores and reference states",
@@ -22,7 +24,10 @@ COMMANDS = {
 
 
 class OneLineParser(ArgumentParser):
-    """Says what is wrong in one line, without the usage."""
+    """Says what is wrong in one line, without the usage; and its help as commands print."""
+
+    def print_help(self, file: object = None) -> None:
+        print_lines([self.format_help().rstrip()])
 
     def error(self, message: str) -> NoReturn:
         print_error(f"{message} (see {self.prog} --help)")
@@ -30,11 +35,27 @@ class OneLineParser(ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    if (
+        sys.stderr is None
+    ):  # closed by whoever started this: what would be said there is lost, the work is not
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except UserError as error:
+        print_error(str(error))
+    except OSError as error:  # of a file that no command has looked at beforehand
+        print_error(f"{error.filename or 'input or output'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        print_error("stopped")
+        return 130
+    return 2
+
+
+def _run(arguments: list[str]) -> int:
     listing = "\n".join(f"  {name:<14}{what}" for name, what in COMMANDS.items())
     usage = f"python -m s2s_core COMMAND [options]\n\ncommands:\n{listing}\n\nEach command has --help."
     if not arguments or arguments[0] in ("-h", "--help"):
-        print("usage:", usage)
+        print_lines([f"usage: {usage}"])
         return 0
     name, *rest = arguments
     if name not in COMMANDS:
@@ -43,14 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = import_module(f"s2s_core.commands.{name}")  # only this one: not every command needs torch
     parser = OneLineParser(prog=f"python -m s2s_core {name}", description=command.__doc__)
     command.add_arguments(parser)
-    try:
-        return int(command.main(parser.parse_args(rest)))
-    except UserError as error:
-        print_error(str(error))
-    except KeyboardInterrupt:
-        print_error("stopped")
-        return 130
-    return 2
+    return int(command.main(parser.parse_args(rest)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SHARED = {"errors", "trace", "search_tree", "sites", "edits", "i18n"}
+SHARED = {"errors", "trace", "search_tree", "sites", "edits", "i18n", "whole"}
 TO_THE_LEFT: dict[str, set[str]] = {name: SHARED for name in SHARED}
 TO_THE_LEFT |= {"text": SHARED, "nn": SHARED | {"text"}}
 TO_THE_LEFT["models"] = TO_THE_LEFT["nn"] | {"nn"}

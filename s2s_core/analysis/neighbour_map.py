@@ -7,10 +7,11 @@ is put among its nearest reference states. Numbers only; no drawing.
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors import numpy as safetensors
 
 from s2s_core.analysis.projection import Projection
 from s2s_core.trace import Array
+from s2s_core.whole import write_whole
 
 FILE, NAME = "map.safetensors", "coordinates"
 PERPLEXITY, SEED, N_COMPONENTS = (
@@ -37,12 +38,12 @@ def layout(vectors: Array, perplexity: int = PERPLEXITY) -> Array:
 
 def write_map(folder: Path, projection: Projection) -> None:
     """Lay out a model's reference states and keep the coordinates beside them (`map.safetensors`)."""
-    save_file({NAME: layout(projection.states)}, folder / FILE)
+    write_whole(folder / FILE, safetensors.save({NAME: layout(projection.states)}))
 
 
 def load_map(folder: Path) -> Array:
     """Coordinates [reference, 2] from a model's folder, read-only; ValueError where the file is another's."""
-    numbers = load_file(folder / FILE)
+    numbers = safetensors.load_file(folder / FILE)
     if NAME not in numbers or numbers[NAME].ndim != 2 or numbers[NAME].shape[1] != 2:
         raise ValueError(f"{FILE} lacks {NAME} [reference, 2]")
     coordinates = numbers[NAME].astype(np.float32)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors import numpy as safetensors
 
 from s2s_core.trace import Array
+from s2s_core.whole import write_whole
 
 N_COMPONENTS = 3
 N_PAIRS = 2000  # of reference states that the typical distance is taken over
@@ -81,21 +82,22 @@ class Projection:
         return float(np.median(np.sqrt((apart**2).sum(axis=1)))) if len(apart) else 0.0
 
     def save(self, folder: Path) -> None:
-        """Write `states.safetensors` and `states.tsv` into a model's folder."""
+        """Write `states.safetensors` and `states.tsv` into a model's folder, each whole or not at all."""
         numbers = {
             "mean": self.mean, "basis": self.basis, "explained": self.explained,
             "states": self.states.astype(np.float16), "projected": self.projected,
         }  # fmt: skip
         rows = [HEADER, *((r.part, str(r.position), " ".join(r.tokens), r.token) for r in self.references)]
-        save_file({name: np.ascontiguousarray(array) for name, array in numbers.items()}, folder / NUMBERS)
-        (folder / TABLE).write_text(
-            "".join("\t".join(row) + "\n" for row in rows), encoding="utf-8", newline="\n"
-        )
+        packed = {name: np.ascontiguousarray(array) for name, array in numbers.items()}
+        write_whole(folder / NUMBERS, safetensors.save(packed))
+        write_whole(folder / TABLE, "".join("\t".join(row) + "\n" for row in rows).encode("utf-8"))
 
     @classmethod
     def load(cls, folder: Path) -> "Projection":
         """The projection in a model's folder; ValueError where the files do not fit each other."""
-        numbers = {name: array.astype(np.float32) for name, array in load_file(folder / NUMBERS).items()}
+        numbers = {
+            name: array.astype(np.float32) for name, array in safetensors.load_file(folder / NUMBERS).items()
+        }
         if lacking := {"mean", "basis", "explained", "states", "projected"} - set(numbers):
             raise ValueError(f"{NUMBERS} lacks {', '.join(sorted(lacking))}")
         with (folder / TABLE).open(encoding="utf-8", newline="\n") as file:

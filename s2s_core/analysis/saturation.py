@@ -14,6 +14,7 @@ import numpy as np
 
 from s2s_core.analysis.memory import joined, keeping
 from s2s_core.trace import Array, DecodeTrace
+from s2s_core.whole import write_whole
 
 Part = Literal["reading", "writing", "both"]
 SHUT, OPEN = 0.1, 0.9
@@ -125,9 +126,9 @@ def _counts(trace: DecodeTrace) -> dict[str, Array]:
 
 def save(folder: Path, shares: dict[str, Array]) -> None:
     """What `over_corpus` found, beside a model's weights."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save as packed
 
-    save_file({name: np.ascontiguousarray(array) for name, array in shares.items()}, folder / FILE)
+    write_whole(folder / FILE, packed({name: np.ascontiguousarray(array) for name, array in shares.items()}))
 
 
 def load(folder: Path) -> dict[str, Array] | None:

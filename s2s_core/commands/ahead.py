@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from s2s_core.analysis import saturation
+from s2s_core.attribution import horizon, probe
 from s2s_core.attribution.horizon import write_horizon
 from s2s_core.attribution.probe import write_probe
 from s2s_core.commands.output import print_lines
@@ -22,9 +23,11 @@ from s2s_core.models.checkpoint import find, load
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Pair, Split
 from s2s_core.trace import DecodeTrace
+from s2s_core.whole import check_folder
 
 N_SENTENCES = 200
-PARTS = ("saturation", "probe", "horizon")
+FILES = {"saturation": saturation.FILE, "probe": probe.FILE, "horizon": horizon.FILE}
+PARTS = tuple(FILES)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +43,7 @@ def main(args: argparse.Namespace) -> int:
     parts = tuple(args.only or PARTS)
     for name in checkpoint.pretrained(checkpoint.PRETRAINED) if args.all else args.models:
         folder, began = find(name), time.monotonic()
+        check_folder(folder, [FILES[part] for part in parts])
         model = load(folder)
         task = find_task(model.info.task, folder)
         splits = {part: task.split(part, args.data_dir) for part in _splits(parts)}

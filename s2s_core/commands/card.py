@@ -40,7 +40,9 @@ def model_card(folder: Path, model: Model, task: Task) -> str:
         "taught": taught(task, training),
         "short": "".join(f"\n{sentence}" for sentence in shortfalls(folder)),
         "scores": scores(task, measured), "details": details(measured),
-        "failures": "\n".join(f"- {failure}" for failure in (*failures(task.name, model.config), *scattered(measured))),
+        "failures": "\n".join(f"- {known}" for known in (
+            *failures(task.name, model.config), *scattered(measured), *seen(about),
+        )),
     }  # fmt: skip
     return CARD.format(**values)
 
@@ -98,6 +100,17 @@ def scattered(measured: Mapping[str, Any]) -> list[str]:
         return []
     return [
         f"Its attention is no alignment ({aer:.0f} % of the links are wrong): the states carry what it writes."
+    ]
+
+
+def seen(about: Mapping[str, Any]) -> list[str]:
+    """How much of the splits of a user's own files was trained on."""
+    found = (about.get("data") or {}).get("overlap", {})
+    return [
+        f"Of the {n:,} rows of {part}, {n_sources:,} have a source that is in the training file too, {n_pairs:,} of them with "
+        "the same target: of these the scores say how well it remembers."
+        for part, (n_sources, n_pairs, n) in found.items()
+        if n_sources
     ]
 
 

@@ -7,7 +7,6 @@ sequence-level interpolation). Then `train NAME --further --taught OUT`.
 """
 
 import argparse
-import gzip
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from statistics import fmean
 
 from tqdm import tqdm
 
-from s2s_core.commands.arguments import positive
+from s2s_core.commands.arguments import add_columns, add_replace, columns_of, positive
 from s2s_core.commands.output import print_lines
 from s2s_core.decoding.beam import n_best
 from s2s_core.decoding.decode import read_source
@@ -23,7 +22,8 @@ from s2s_core.decoding.ensemble import Ensemble
 from s2s_core.errors import UserError
 from s2s_core.evaluate.sentence import sentence_bleu
 from s2s_core.models.checkpoint import load
-from s2s_core.tasks.files import Pair, read_tsv
+from s2s_core.tasks.files import Pair, read_tsv, write_tsv
+from s2s_core.whole import check_target
 
 BATCH = 64  # sources searched at once
 
@@ -33,9 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("models", nargs="+", metavar="MODEL", help="the teachers: names under pretrained/, or folders")
     add("--pairs", type=Path, required=True, metavar="FILE", help="source and reference, .tsv or .tsv.gz")
-    add("--out", type=Path, required=True, metavar="FILE", help="the TSV file to write (.tsv.gz)")
+    add("--out", type=Path, required=True, metavar="FILE", help="the TSV file to write (.tsv, .tsv.gz)")
     add("--beam", type=positive, default=4, metavar="K", help="beam size (default: 4)")
     add("--limit", type=positive, metavar="N", help="only the first N rows")
+    add_columns(parser, "--pairs")
+    add_replace(parser, "file")
 
 
 def distil(teacher: Ensemble, pairs: Sequence[Pair], *, beam_size: int) -> Iterator[Pair]:
@@ -71,12 +73,10 @@ def _read(teacher: Ensemble, source: str) -> tuple[int, ...] | None:
 
 
 def main(args: argparse.Namespace) -> int:
+    check_target(args.out, replace=args.replace)
+    pairs = read_tsv(args.pairs, args.limit, columns=columns_of(args), own=True)
     teacher = Ensemble([load(name) for name in args.models])
-    pairs = read_tsv(args.pairs, args.limit)
     rows = list(distil(teacher, pairs, beam_size=args.beam))
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.open(args.out, "wt", encoding="utf-8") as file:
-        file.write("source\ttarget\n")
-        file.writelines(f"{source}\t{target}\n" for source, target in rows)
+    write_tsv(args.out, rows)
     print_lines([f"{len(rows)} pairs: {args.out}"])
     return 0

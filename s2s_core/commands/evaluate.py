@@ -1,7 +1,8 @@
-"""Score a model on a TSV file of sentence pairs (plain or .gz; a header line; the first two columns source, target), or
+"""Score a model on a TSV file of sentence pairs (plain or .gz; its first line names the columns source and target), or
 with --all every model in pretrained/ on its task's valid and test splits.
 
-Percentages are 0-100; `refused` counts rows over the model's limits, which are not in `n`; perplexities are exp of the
+Percentages are 0-100; `refused` counts rows over the model's limits, which are not in `n`; --hypotheses writes a line for
+each row of `n`, in the order of the file, and names the lines refused; perplexities are exp of the
 mean negative log-likelihood in nats per token and per character, the end of sentence counted as one; `intervals` are
 95 % (bootstrap over sentences; exact match: Wilson).
 """
@@ -12,25 +13,30 @@ from typing import Any
 
 from tqdm import tqdm
 
-from s2s_core.commands.arguments import positive
+from s2s_core.commands.arguments import add_columns, add_replace, columns_of, positive
 from s2s_core.commands.figures import NAMES, number
 from s2s_core.commands.finish import write_measured
 from s2s_core.commands.output import print_error, print_json, print_lines
 from s2s_core.commands.zoo import write_zoo
 from s2s_core.errors import UserError
-from s2s_core.evaluate.measure import measure, score_pairs, splits
+from s2s_core.evaluate.corpus import evaluate
+from s2s_core.evaluate.measure import measure, scores_of, splits
 from s2s_core.models import checkpoint
 from s2s_core.models.checkpoint import find, load
 from s2s_core.models.registry import Model
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Task
-from s2s_core.tasks.files import read_tsv
+from s2s_core.tasks.files import read_numbered, write_lines
+from s2s_core.whole import check_target
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", nargs="?", help="a name under pretrained/, or a folder")
     parser.add_argument("--data", metavar="FILE", type=Path, help="sentence pairs, .tsv or .tsv.gz")
     parser.add_argument("--limit", metavar="N", type=positive, help="only the first N rows")
+    add_columns(parser, "--data")
+    parser.add_argument("--hypotheses", metavar="FILE", type=Path, help="write what was scored (.gz allowed)")
+    add_replace(parser, "file")
     parser.add_argument(
         "--beam", metavar="K", type=positive, default=1, help="beam size (1 = greedy, the default)"
     )
@@ -56,6 +62,9 @@ def check(args: argparse.Namespace) -> None:
         "MODEL": args.model,
         "--data": args.data,
         "--limit": args.limit,
+        "--columns": args.columns,
+        "--no-header": args.no_header or None,
+        "--hypotheses": args.hypotheses,
         "--beam": args.beam if args.beam > 1 else None,
     }
     if args.all:
@@ -71,11 +80,17 @@ def main(args: argparse.Namespace) -> int:
     check(args)
     if args.all:
         return evaluate_all(args)
-    model = load(args.model)
-    pairs = read_tsv(args.data, args.limit)
+    if args.hypotheses is not None:
+        check_target(args.hypotheses, replace=args.replace)
+    rows = read_numbered(args.data, args.limit, columns=columns_of(args), own=True)
+    model, pairs = load(args.model), [pair for _, pair in rows]
     with tqdm(total=len(pairs), desc=f"evaluate {model.info.name}", unit="sentence", delay=1) as bar:
-        found = score_pairs(model, pairs, task_of(model, args.model), beam=args.beam, progress=bar.update)
-    scores = {"model": model.info.name, **found}
+        result = evaluate(model, pairs, beam=args.beam, progress=bar.update)
+    scores = {"model": model.info.name, **scores_of(model, result, pairs, task_of(model, args.model))}
+    if args.hypotheses is not None:
+        write_lines(args.hypotheses, result.in_order)
+        scored = set(result.at)
+        scores["refused_lines"] = [line for at, (line, _) in enumerate(rows) if at not in scored]
     print_json(scores) if args.json else print_lines(lines_of(scores))
     return 0
 

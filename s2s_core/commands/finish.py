@@ -2,6 +2,7 @@
 model beyond one sentence, metrics, stored decodes, its card."""
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,31 @@ from tqdm import tqdm
 
 from s2s_core.analysis.projection import Reference, fit
 from s2s_core.commands.ahead import write_ahead
+from s2s_core.commands.arguments import add_columns, add_replace, columns_of
 from s2s_core.commands.card import model_card
 from s2s_core.commands.figures import NAMES, number
 from s2s_core.commands.maps import write_maps
 from s2s_core.commands.output import print_lines
 from s2s_core.commands.zoo import write_zoo
 from s2s_core.decoding import decode, score
+from s2s_core.errors import UserError
 from s2s_core.evaluate.measure import Splits, measure, splits
 from s2s_core.models import checkpoint
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.models.checkpoint import find, load, write_json
 from s2s_core.models.registry import Model
-from s2s_core.models.whole import write_whole
+from s2s_core.models.whole import check_folder, write_whole
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Pair, Task
+from s2s_core.tasks.columns import Columns
 from s2s_core.tasks.files import read_tsv
+from s2s_core.tasks.own import check_pairs, own_task
 from s2s_core.trace import Array
 
+WRITTEN = (
+    "states.safetensors", "states.tsv", "map.safetensors", "counts.json", "words.json", "saturation.safetensors", "probe.json",
+    "horizon.json", "decodes.json", "metrics.json", "README.md",
+)  # fmt: skip
 N_FITTED, N_KEPT = 300, 1000  # sentences that the projection is fitted on; reference states kept
 
 
@@ -39,12 +48,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="the further pairs it was trained on, if any: their words are counted too",
     )
+    parser.add_argument(
+        "--data",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        help="of a model on your own pairs, where they are now: TRAIN.tsv VALID.tsv [TEST.tsv]",
+    )
+    add_columns(parser, "--data")
+    add_replace(parser, "scores, of other pairs than it was trained on,")
 
 
 def main(args: argparse.Namespace) -> int:
     folder = find(args.model)
+    check_folder(folder, WRITTEN)
     model = load(folder)
-    task = find_task(model.info.task, folder)
+    task = task_of(args, folder)
     data = splits(task, args.data_dir)
     train_pairs = task.split("train", args.data_dir)
     write_states(folder, model, data["valid"][:N_FITTED])
@@ -57,6 +76,36 @@ def main(args: argparse.Namespace) -> int:
     figures = ", ".join(f"{NAMES[metric]} {number(measured['test'], metric)}" for metric in task.metrics[:2])
     print_lines([f"{folder.name}: {figures} (test)"])
     return 0
+
+
+def task_of(args: argparse.Namespace, folder: Path) -> Task:
+    """The task of a model; with --data, of files that have moved, which `config.json` names from now on.
+
+    UserError where they hold other pairs than the model was trained on, unless --replace was said.
+    """
+    about = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    task = find_task(about["task"], folder)
+    if args.data is None:
+        if args.columns or args.no_header:
+            raise UserError("error.option_needs", option="--columns / --no-header", other="--data")
+        if not args.replace:
+            check_pairs(task, folder)
+        return task
+    if task.own is None:
+        raise UserError("error.not_own", folder=folder.name, task=task.name)
+    if len(args.data) not in (2, 3):
+        raise UserError("error.finish_data")
+    said = args.columns or args.no_header
+    columns = columns_of(args) if said else Columns.from_json(task.own.get("columns"))
+    before, now = (
+        task.own.get("digests"),
+        own_task(task.name, args.data, columns, asked=task.own.get("asked", ())),
+    )
+    assert now.own is not None
+    if before and before != now.own["digests"] and not args.replace:
+        raise UserError("error.other_data", path=", ".join(map(str, args.data)), folder=folder.name)
+    write_json(folder / "config.json", {**about, "data": now.own})
+    return now
 
 
 def write_measured(folder: Path, model: Model, task: Task, data: Splits) -> dict[str, dict[str, Any]]:

@@ -1,9 +1,14 @@
 """What commands print: one JSON value, lines for people, or a mistake in one line."""
 
+import errno
+import io
 import json
 import math
+import os
 import sys
 from typing import Any
+
+from s2s_core.errors import UserError
 
 
 def finite(value: Any) -> Any:
@@ -27,14 +32,35 @@ def print_lines(lines: list[str]) -> None:
 
 def print_error(message: str) -> None:
     """A mistake, in one line on the error output."""
-    sys.stderr.write("error: " + " ".join(message.split()) + "\n")
+    print_note(f"error: {message}")
+
+
+def print_note(message: str) -> None:
+    """What must be known beside the result, in one line on the error output."""
+    sys.stderr.write(" ".join(message.split()) + "\n")
 
 
 def _write(text: str) -> None:
-    reconfigure = getattr(sys.stdout, "reconfigure", None)  # missing where a test has put another stream
+    """UserError where the standard output takes no more: it is full, closed, or nobody reads it any longer."""
+    stream = sys.stdout
+    if stream is None:
+        raise UserError("error.output", why=os.strerror(errno.EBADF))
+    reconfigure = getattr(stream, "reconfigure", None)  # missing where a test has put another stream
     if reconfigure:
         reconfigure(
             encoding="utf-8", errors="backslashreplace"
         )  # \udc80: a broken byte in the text, still valid JSON
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        _give_up_output()
+        raise UserError("error.output", why=error.strerror or str(error)) from None
+
+
+def _give_up_output() -> None:
+    """What is still in the buffer goes nowhere: Python would try it once more at its end, and complain."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):  # no file stands behind it
+        sys.stdout = io.StringIO()

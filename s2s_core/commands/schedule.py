@@ -1,6 +1,7 @@
 """What a training folder says of its own length: how to repeat it, and whether it was long enough."""
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,14 +63,32 @@ def command(about: Mapping[str, Any], minutes: float | None) -> str:
     name, task, training = about["name"], about["task"], about["training"]
     parts = [f"python -m s2s_core train {name}"]
     if own := about.get("data"):
-        files = " ".join(Path(file).name for file in own["files"])
-        kind = architecture(from_json(about["model"]))
-        parts = [f"python -m s2s_core train --data {files} --name {name} --architecture {kind} --task {task}"]
+        return _own_command(about, own, minutes)
     parts += [f"--minutes {max(1, round(minutes))}"] if minutes else []
     parts += [notes(task).extra_flag] if training.get("extra_pairs") and notes(task).extra_flag else []
     seed = training.get("seed", 1)
     parts += [f"--seed {seed}"] if name in PRESETS and PRESETS[name].seed != seed else []
     return " ".join(parts)
+
+
+def _own_command(about: Mapping[str, Any], own: Mapping[str, Any], minutes: float | None) -> str:
+    """The command of a model on its user's files, every word that shaped it as it was given."""
+    files = own.get("given") or [Path(file).name for file in own["files"]]
+    kind, asked = architecture(from_json(about["model"])), [*own.get("asked", ())]
+    if minutes and "--minutes" not in asked:
+        asked += ["--minutes", str(max(1, round(minutes)))]
+    words = [
+        "--data",
+        *files,
+        "--name",
+        about["name"],
+        "--architecture",
+        kind,
+        "--task",
+        about["task"],
+        *asked,
+    ]
+    return f"python -m s2s_core train {shlex.join(words)}"
 
 
 def shortfalls(folder: Path) -> list[str]:

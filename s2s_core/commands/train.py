@@ -1,7 +1,7 @@
 """Train a preset, all of them (--all), or a model on pairs of your own (--data), into a folder that the app can open.
 
-The same command goes on where a training stopped; Ctrl-C keeps the best so far. A finished model stays in its place until its
-successor is whole. Then `finish NAME` measures the model and writes its card.
+The same command goes on where a training stopped; Ctrl-C keeps the best so far. A finished model is replaced with --replace
+only, and stays in its place until its successor is whole. Then `finish NAME` measures the model and writes its card.
 
 zh-en learns from back-translated pairs too (Sennrich et al. 2016): `train en-zh-transformer`, then `backtranslate
 en-zh-transformer data/zh-en/monolingual-en.txt.gz back.tsv.gz`, then `train zh-en-lstm --extra back.tsv.gz`, or
@@ -19,15 +19,16 @@ from pathlib import Path
 
 import torch
 
-from s2s_core.commands.arguments import positive
+from s2s_core.commands.arguments import add_columns, add_replace, positive
 from s2s_core.commands.output import print_json, print_lines
 from s2s_core.commands.train_all import train_everything
 from s2s_core.commands.train_own import ARCHITECTURES, train_own
 from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import PRETRAINED, card
-from s2s_core.train.place import finished, name_in, safe_place, unfinished
+from s2s_core.train.place import finished, name_in, occupied, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, preset
 from s2s_core.train.run import train
+from s2s_core.whole import check_folder
 
 STOPPED = 130  # as a shell says it of Ctrl-C
 
@@ -54,8 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--missing",
         action="store_true",
-        help="with --all: leave finished models alone (else all are trained anew)",
+        help="with --all: leave finished models alone",
     )
+    add_replace(parser, "model, once it is whole,")
     add(
         "--data",
         metavar="FILE",
@@ -63,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="your own pairs: TRAIN.tsv VALID.tsv [TEST.tsv] (.gz allowed)",
     )
+    add_columns(parser, "--data")
     add("--name", help="with --data: the model's name (default: TASK-ARCHITECTURE)")
     add("--architecture", choices=ARCHITECTURES, help=f"with --data (default: {ARCHITECTURES[0]})")
     add("--task", help="with --data: where the app lists the model (default: the name of the data)")
@@ -122,6 +125,8 @@ def check(args: argparse.Namespace) -> None:
         raise UserError("error.train_what")
     if args.data is not None and len(args.data) not in (2, 3):
         raise UserError("error.train_what")
+    if args.missing and args.replace:
+        raise UserError("error.not_both", one="--missing", other="--replace")
     if args.missing and not args.all:
         raise UserError("error.option_needs", option="--missing", other="--all")
     if args.further and args.preset is None:
@@ -130,11 +135,13 @@ def check(args: argparse.Namespace) -> None:
         raise UserError("error.option_needs", option="--taught", other="--further")
     if args.epochs is not None and args.all:
         raise UserError("error.option_needs", option="--epochs", other="PRESET / --data")
-    for name in ("name", "architecture", "task"):
-        if getattr(args, name) is not None and args.data is None:
-            raise UserError("error.option_needs", option=f"--{name}", other="--data")
+    for name in ("name", "architecture", "task", "columns", "no_header"):
+        if getattr(args, name) not in (None, False) and args.data is None:
+            raise UserError("error.option_needs", option=f"--{name.replace('_', '-')}", other="--data")
     if args.out is not None and args.out.exists() and not args.out.is_dir():
         raise UserError("error.not_a_folder", path=str(args.out))
+    if args.out is not None:
+        check_folder(args.out)
     if args.device == "cuda" and not torch.cuda.is_available():
         raise UserError("error.no_device", device=args.device)
 
@@ -153,6 +160,8 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
     folder = args.out or PRETRAINED / args.preset
     if args.further and not finished(folder):
         raise UserError("error.no_model_to_go_on", folder=str(folder))
+    if occupied(folder) and not (args.replace or args.further):
+        raise UserError("error.finished_model", folder=str(folder))
     with safe_place(folder) as where:
         train(
             args.preset,

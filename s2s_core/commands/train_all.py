@@ -8,6 +8,7 @@ from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import PRETRAINED
 from s2s_core.tasks import TASKS
 from s2s_core.train.all import Job, Settings, plan, train_all
+from s2s_core.train.place import occupied
 
 
 def extras(value: str | None) -> dict[str, Path]:
@@ -33,6 +34,10 @@ def train_everything(args: argparse.Namespace) -> int:
         extra=extras(args.extra),
     )
     jobs = plan(root, settings, missing=args.missing)
+    if not args.replace and (
+        there := [job.name for job in jobs if job.doing == "train anew" and occupied(job.folder)]
+    ):
+        raise UserError("error.finished_models", n=len(there), names=", ".join(there))
 
     def say(line: str) -> None:
         if not args.json:

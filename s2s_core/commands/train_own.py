@@ -4,12 +4,14 @@ import argparse
 import re
 from pathlib import Path
 
+from s2s_core.commands.arguments import columns_of
 from s2s_core.errors import UserError
 from s2s_core.models.config import PRETRAINED, task_name
 from s2s_core.tasks.files import read_tsv
 from s2s_core.tasks.own import own_task
 from s2s_core.train.own import MODELS, own_preset
-from s2s_core.train.place import safe_place
+from s2s_core.train.place import occupied, safe_place
+from s2s_core.train.presets import PRESETS
 from s2s_core.train.run import Training
 
 ARCHITECTURES = tuple(MODELS)
@@ -20,17 +22,42 @@ def train_own(args: argparse.Namespace) -> tuple[Path, Path]:
     architecture = args.architecture or ARCHITECTURES[0]
     named = checked_task(args.task) if args.task else task_of(data_name(args.data[0]))
     name = checked(args.name or f"{named}-{architecture}")
-    task = own_task(named, args.data)
+    folder = args.out or PRETRAINED / name
+    check_name(folder, replace=args.replace)
+    columns = columns_of(args)
+    task = own_task(named, args.data, columns, asked=[*columns.options(), *asked(args)])
     if args.extra:
         read_tsv(Path(args.extra), limit=1)
     chosen = own_preset(
         task, architecture, epochs=args.epochs, **({"seed": args.seed} if args.seed is not None else {})
     )
-    folder = args.out or PRETRAINED / name
     with safe_place(folder) as where:
         extra = Path(args.extra) if args.extra else None
         Training(chosen, task, where, device=args.device, extra=extra).run(args.minutes)
     return folder, where
+
+
+def check_name(folder: Path, *, replace: bool) -> None:
+    """UserError where a model on own data would take the name of a preset, or the place of a model that is there."""
+    if replace:
+        return
+    if folder.name in PRESETS:
+        raise UserError("error.preset_name", name=folder.name)
+    if occupied(folder):
+        raise UserError("error.finished_model_own", folder=str(folder))
+
+
+def asked(args: argparse.Namespace) -> list[str]:
+    """What else was said of the training on the command line: the card repeats it."""
+    options = {
+        "--epochs": args.epochs, "--minutes": args.minutes, "--seed": args.seed, "--extra": args.extra, "--out": args.out,
+    }  # fmt: skip
+    given = {name: value for name, value in options.items() if value is not None}
+    return [
+        word
+        for name, value in given.items()
+        for word in (name, f"{value:g}" if isinstance(value, float) else str(value))
+    ]
 
 
 def data_name(train: Path) -> str:

@@ -82,6 +82,15 @@ def read_source(model: Seq2SeqModel, text: str) -> TokenSeq:
     return source
 
 
+def readable(model: Seq2SeqModel, text: str) -> bool:
+    """Whether a text is within the limits of `read_source`."""
+    try:
+        read_source(model, text)
+    except UserError:
+        return False
+    return True
+
+
 @torch.inference_mode()
 def begin(model: Seq2SeqModel, text: str, *, edits: Edits = ()) -> Decoding:
     """Read the source and write nothing yet. `edits` are in force throughout; UserError for one that cannot be taken."""

@@ -30,6 +30,7 @@ class Rows:
     pairs: list[Pair]
     ids: list[Ids]
     refused: int
+    at: list[int]  # where each stands among all the pairs, from 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,12 @@ class Result:
     forced: Forced
     refused: int
     seconds: float
+    at: list[int]  # where each of `pairs` stands in the corpus, from 0
+
+    @property
+    def in_order(self) -> list[str]:
+        """The predictions in the order of the corpus."""
+        return [said for _, said in sorted(zip(self.at, self.predictions, strict=True))]
 
     @cached_property
     def sentences(self) -> Statistics:
@@ -69,17 +76,18 @@ class Result:
 
 def read_rows(model: Seq2SeqModel, pairs: Sequence[Pair]) -> Rows:
     """Token ids of the pairs within the limits: the source as in the app, the target no longer than the app could write."""
-    kept: list[tuple[Pair, Ids]] = []
+    kept: list[tuple[Pair, Ids, int]] = []
     longest = 2 * (model.info.max_source + 1) + 20
-    for source, target in pairs:
+    for at, (source, target) in enumerate(pairs):
         try:
             ids = read_source(model, source).ids, model.tokenizer.encode_target(target).ids
         except UserError:
             continue
         if len(ids[1]) <= longest:
-            kept.append(((source, target), ids))
+            kept.append(((source, target), ids, at))
     kept.sort(key=lambda row: (len(row[1][0]), len(row[1][1])))
-    return Rows([pair for pair, _ in kept], [ids for _, ids in kept], len(pairs) - len(kept))
+    rows, ids_of, places = ([row[part] for row in kept] for part in range(3))
+    return Rows(rows, ids_of, len(pairs) - len(kept), places)
 
 
 def evaluate(
@@ -104,7 +112,8 @@ def evaluate(
         forced.append(force(model, group))
         if progress:
             progress(len(group))
-    return Result(rows.pairs, predictions, Forced.join(forced), rows.refused, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    return Result(rows.pairs, predictions, Forced.join(forced), rows.refused, seconds, rows.at)
 
 
 @torch.inference_mode()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from s2s_core.evaluate.aligned import error_rates
-from s2s_core.evaluate.corpus import Progress, evaluate
+from s2s_core.evaluate.corpus import Progress, Result, evaluate
 from s2s_core.evaluate.hand_aligned import hand_error_rates
 from s2s_core.evaluate.lengths import BUCKET, by_length
 from s2s_core.models.base import Seq2SeqModel
@@ -31,7 +31,13 @@ def score_pairs(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The scores of a corpus, `by_length` in the task's main metric, and alignment error rates where the gold is known."""
-    result = evaluate(model, pairs, beam=beam, progress=progress)
+    return scores_of(model, evaluate(model, pairs, beam=beam, progress=progress), pairs, task)
+
+
+def scores_of(
+    model: Seq2SeqModel, result: Result, pairs: Sequence[Pair], task: Task | None
+) -> dict[str, Any]:
+    """The same of what a model has made of `pairs` already."""
     metric = task.metrics[0] if task else "bleu"
     width = 1 if task and task.lengths else BUCKET
     sources = [source for source, _ in result.pairs]

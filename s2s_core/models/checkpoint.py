@@ -20,6 +20,7 @@ from s2s_core.models.config import PRETRAINED as PRETRAINED
 from s2s_core.models.registry import Model, attach, build
 from s2s_core.models.whole import PART, write_whole, writing
 from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.whole import is_pointer
 
 
 def pretrained(root: Path = PRETRAINED) -> list[str]:
@@ -39,9 +40,17 @@ def find(name: str | Path) -> Path:
 
 def card(folder: Path) -> dict[str, Any]:
     """`config.json` with `metrics` from `metrics.json` (empty where not measured yet) and the size of the weights."""
+    refuse_pointers(folder)
     config = _read_json(folder, "config.json")
     metrics = _read_json(folder, "metrics.json") if (folder / "metrics.json").exists() else {}
     return {**config, "metrics": metrics, "size_bytes": (folder / "model.safetensors").stat().st_size}
+
+
+def refuse_pointers(folder: Path) -> None:
+    """UserError where git-lfs has left a pointer in the place of a needed file."""
+    for name in NEEDED:
+        if is_pointer(folder / name):
+            raise UserError("error.pointer", folder=folder.name, file=name)
 
 
 def _damaged(folder: Path, why: object) -> UserError:
@@ -115,6 +124,8 @@ def _load_own(folder: Path, config: dict[str, Any], snapshot: int | None) -> Mod
             raise ValueError(f"{needed} is missing")
     task, described = task_name(config["task"]), from_json(config["model"])
     path, tokenizer = _weights_file(folder, snapshot), Tokenizer.load(folder)
+    if is_pointer(path):
+        raise UserError("error.pointer", folder=folder.name, file=path.name)
     weights = safetensors.load_file(path)
     if len(tokenizer) != described.n_vocab:
         raise ValueError(f"{len(tokenizer)} tokens in tokenizer.json, {described.n_vocab} in config.json")
@@ -137,6 +148,7 @@ def load(name: str | Path, *, snapshot: int | None = None) -> Model:
     folder = find(name)
     if not (folder / "config.json").is_file():
         raise _damaged(folder, "config.json is missing")
+    refuse_pointers(folder)
     config = _read_json(folder, "config.json")
     try:
         kind = config["model"]["kind"]

@@ -1,49 +1,7 @@
-"""Files that are written whole or not at all: under another name first, renamed when all of it is on the disk."""
+"""`s2s_core.whole` under the name by which models, training and commands know it."""
 
-import errno
 import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from s2s_core.errors import UserError
+from s2s_core.whole import PART, check_folder, check_target, clear_parts, write_whole, writing
 
-PART = ".part"  # what the name of an unfinished file or folder ends with; nothing reads such a one
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """A failure to write as a UserError that names `path` and says whether the disk is full."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise UserError("error.disk_full", path=str(path)) from None
-        raise UserError("error.cannot_write", path=str(path), why=error.strerror or str(error)) from None
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Put `data` in the place of `path`. When that fails the old file stays, and UserError says why."""
-    part = path.with_name(path.name + PART)
-    with writing(path):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())  # else a power cut could leave a new name on old emptiness
-            os.replace(part, path)
-        except BaseException:
-            part.unlink(missing_ok=True)  # what it took up may be what the disk lacks
-            raise
-
-
-def clear_parts(folder: Path) -> None:
-    """Remove what a process that was killed left half-written in a folder."""
-    for part in sorted(folder.rglob("*" + PART), reverse=True):  # the inner ones first
-        if part.is_dir():
-            shutil.rmtree(part, ignore_errors=True)
-        else:
-            part.unlink(missing_ok=True)
+__all__ = ["PART", "check_folder", "check_target", "clear_parts", "os", "write_whole", "writing"]

@@ -19,6 +19,12 @@ def finished(folder: Path) -> bool:
     return not unfinished(folder) and all((folder / name).is_file() for name in NEEDED)
 
 
+def occupied(folder: Path) -> bool:
+    """Something of a model is here that nobody may lose unasked; no training, and no successor asked for, is under way."""
+    under_way = unfinished(folder) or unfinished(_beside(folder, "new"))
+    return not under_way and any((folder / name).exists() for name in (*NEEDED, "curve.json"))
+
+
 def name_in(folder: Path) -> str:
     """The name of the model that is trained in a folder; a successor in waiting has the name of what it will replace."""
     name = folder.name

@@ -69,11 +69,14 @@ def test_missing_leaves_finished_models_alone(data, tmp_path, capsys):
     assert (tmp_path / "out" / "zh-en-lstm" / "model.safetensors").stat().st_mtime_ns == before
 
 
-def test_without_it_they_are_trained_anew_in_their_place(data, tmp_path, capsys):
+def test_where_it_is_said_they_are_trained_anew_in_their_place(data, tmp_path, capsys):
     run(data, tmp_path / "out")
     before = (tmp_path / "out" / "zh-en-lstm" / "model.safetensors").read_bytes()
     capsys.readouterr()
-    assert run(data, tmp_path / "out", "--seed", "5") == 0
+    assert run(data, tmp_path / "out", "--seed", "5") == 2  # nothing finished is replaced unasked
+    assert "zh-en-lstm, en-fr-lstm" in capsys.readouterr().err
+    assert (tmp_path / "out" / "zh-en-lstm" / "model.safetensors").read_bytes() == before
+    assert run(data, tmp_path / "out", "--seed", "5", "--replace") == 0
     assert "train anew" in capsys.readouterr().out
     assert (tmp_path / "out" / "zh-en-lstm" / "model.safetensors").read_bytes() != before
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["en-fr-lstm", "zh-en-lstm"]
@@ -100,11 +103,11 @@ def test_a_stop_ends_the_round_and_the_same_command_goes_on(data, tmp_path, caps
         update(self, batch, minutes)
 
     monkeypatch.setattr(Training, "_update", second_is_stopped)
-    assert run(data, tmp_path / "out", "--seed", "5") == 130
+    assert run(data, tmp_path / "out", "--seed", "5", "--replace") == 130
     first, done = (tmp_path / "out" / "zh-en-lstm" / "model.safetensors").read_bytes(), calls
     monkeypatch.setattr(Training, "_update", update)
     capsys.readouterr()
-    assert run(data, tmp_path / "out", "--seed", "5", "--json") == 0
+    assert run(data, tmp_path / "out", "--seed", "5", "--replace", "--json") == 0
     assert [row["outcome"] for row in json.loads(capsys.readouterr().out)] == ["skipped", "trained"]
     assert (tmp_path / "out" / "zh-en-lstm" / "model.safetensors").read_bytes() == first and done > 0
     assert not (tmp_path / "out" / everything.ROUND).exists()

@@ -3,7 +3,7 @@
 None where there is no such thing; then the view is not shown. What takes time is kept by model and text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -68,6 +68,11 @@ def of(view: View, trace: DecodeTrace) -> DrawnOn | None:
         return None
     stamps = [folders.stamp(trace.info.name, *INPUTS[name].files) for name in view.inputs]
     return DrawnOn(values, repr((stamps, [_traces_in(value) for value in values.values()])))
+
+
+def files(views: Sequence[View]) -> list[str]:
+    """The files of a model's folder that views draw on."""
+    return list(dict.fromkeys(file for view in views for name in view.inputs for file in INPUTS[name].files))
 
 
 def _traces_in(value: Any) -> list[str]:

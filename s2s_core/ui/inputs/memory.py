@@ -13,7 +13,7 @@ from s2s_core.analysis.projection import Projection
 from s2s_core.errors import UserError
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.ui.inputs.projection import projection
-from s2s_core.ui.store import folders, models, traces
+from s2s_core.ui.store import damage, folders, models, traces
 from s2s_core.ui.store.shelf import read_shelf
 from s2s_core.ui.store.torch import one_thread
 from s2s_core.views.base import trace_id
@@ -87,6 +87,6 @@ def corpus_saturation(trace: DecodeTrace) -> dict[str, Array]:
 def _corpus_saturation(name: str, since: folders.Stamp) -> dict[str, Array]:
     try:
         return saturation.load(folders.PRETRAINED / name) or {}
-    except (OSError, SafetensorError) as error:
-        logging.warning("no corpus saturation of %s: %s", name, error)
+    except (OSError, ValueError, SafetensorError) as error:
+        damage.note(name, saturation.FILE, error)
         return {}

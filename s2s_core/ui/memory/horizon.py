@@ -8,10 +8,10 @@ from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.trace import Array
 from s2s_core.ui.session import choices, session
-from s2s_core.ui.shell import board
+from s2s_core.ui.shell import board, widgets
 from s2s_core.ui.shell.labels import labels
 from s2s_core.ui.shell.panel import panel
-from s2s_core.ui.store import folders, models, traces
+from s2s_core.ui.store import damage, folders, models, traces
 from s2s_core.ui.store.shelf import Entry, read_shelf
 from s2s_core.views import memory_horizon
 from s2s_core.views.memory_horizon import Course, Probed
@@ -27,8 +27,8 @@ CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage", "resetScale2d"]]}
 
 def panels() -> None:
     """Both panels; nothing where there is no sentence that the chosen model can read."""
-    entries = read_shelf().of_task(session.task()) if session.source().strip() else []
-    if not entries:
+    shelf = read_shelf()
+    if not shelf.entries or not session.source().strip():
         return
     try:
         traces.trace(session.model(), session.source(), ())
@@ -37,6 +37,7 @@ def panels() -> None:
     with st.container(key="s2s_memory_ahead"):
         _horizon()
         _probe()
+    widgets.damage([entry.name for entry in shelf.of_task(session.task())], (HORIZON, PROBE), session.text())
 
 
 @st.fragment(key=FRAGMENT)
@@ -106,7 +107,11 @@ def _stored(name: str, since: folders.Stamp, measure: str) -> Any:
     """What was measured ahead of one measure, by kind of distance; None where it was not."""
     from s2s_core.attribution.horizon import read_horizon
 
-    return read_horizon(folders.PRETRAINED / name, "logit" if measure == "logit" else "log_prob")
+    try:
+        return read_horizon(folders.PRETRAINED / name, "logit" if measure == "logit" else "log_prob")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        damage.note(name, HORIZON, error)
+        return None
 
 
 def _of_sentence(entry: Entry, by: str, measure: str) -> Course | None:
@@ -211,7 +216,11 @@ def _read(entry: Entry, side: str) -> Probed | None:
 def _probed(name: str, since: folders.Stamp) -> Any:
     from s2s_core.attribution.probe import read_probe
 
-    return read_probe(folders.PRETRAINED / name)
+    try:
+        return read_probe(folders.PRETRAINED / name)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        damage.note(name, PROBE, error)
+        return None
 
 
 def _say_probe(probed: dict[str, Probed], chosen: str, side: str, text: Text) -> str:

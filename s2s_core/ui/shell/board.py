@@ -75,6 +75,7 @@ def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
         shown = {
             name: _mount(VIEWS[name], trace, text, sent) for name in views if VIEWS[name].offered(trace.info)
         }
+    widgets.damage([trace.info.name], inputs.files([VIEWS[name] for name in shown]), text)
     for name, there in shown.items():
         if not there:
             frame.sheet(f"without_{VIEWS[name].file}")

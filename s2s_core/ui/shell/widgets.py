@@ -1,6 +1,6 @@
 """The controls that several pages share: task, model, text box with examples, messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from s2s_core.ui.session import session
 from s2s_core.ui.shell import frame
 from s2s_core.ui.shell.labels import labels, task_label
 from s2s_core.ui.store import folders
+from s2s_core.ui.store.damage import noted
 from s2s_core.ui.store.shelf import Shelf, examples, read_shelf
 
 LONG = 60  # letters in a task's examples from which on the text box has a row of its own
@@ -120,6 +121,12 @@ def notices(shelf: Shelf, unknown: str | None, text: Text) -> None:
             st.caption(plain(text("app.in_training", folder=error.values["folder"])))
         else:
             st.warning(plain(say(error, text)))
+
+
+def damage(names: Sequence[str], files: Sequence[str], text: Text) -> None:
+    """Why something of these models is not shown: of these files of theirs those that could not be read."""
+    for error in noted(names, files):
+        st.warning(plain(say(error, text)))
 
 
 def _notice(text: Text) -> None:

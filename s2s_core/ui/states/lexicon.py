@@ -1,7 +1,6 @@
 """The words of a model: their vectors by side, how often each was seen in training, their places on a map made ahead."""
 
 import json
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import streamlit as st
 from s2s_core.analysis.word_vectors import Side, WordVectors, word_vectors
 from s2s_core.models.config import NEEDED
 from s2s_core.trace import Array
-from s2s_core.ui.store import folders, models
+from s2s_core.ui.store import damage, folders, models
 from s2s_core.ui.store.folders import folder_says
 
 COUNTS, WORDS = "counts.json", "words.json"
@@ -75,7 +74,7 @@ def _counts(path: Path) -> tuple[dict[Side, dict[str, int]] | None, int, int]:
         counts = {side: {str(word): int(n) for word, n in value[side]["words"].items()} for side in SIDES}
         return counts, int(value["fewest"]), int(value["extra"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        logging.warning("%s: %s", path, error)
+        damage.note(path.parent.name, COUNTS, error)
         return None, 0, 0
 
 
@@ -111,5 +110,5 @@ def _word_map(name: str, since: folders.Stamp) -> dict[tuple[str, str], tuple[fl
         value = json.loads(path.read_text(encoding="utf-8"))
         return {(str(side), str(word)): (float(x), float(y)) for side, word, x, y in value["words"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        logging.warning("%s: %s", path, error)
+        damage.note(name, WORDS, error)
         return {}

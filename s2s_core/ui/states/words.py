@@ -13,8 +13,9 @@ from s2s_core.models.config import NEEDED
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.ui import live
 from s2s_core.ui.session import choices, questions, session
+from s2s_core.ui.shell import widgets
 from s2s_core.ui.shell.panel import panel
-from s2s_core.ui.states.lexicon import COUNTS, SIDES, Lexicon, lexicon, word_map
+from s2s_core.ui.states.lexicon import COUNTS, SIDES, WORDS, Lexicon, lexicon, word_map
 from s2s_core.ui.store import folders, models, traces
 from s2s_core.views import word_map as maps
 from s2s_core.views import word_neighbours, word_relations
@@ -56,6 +57,7 @@ def words() -> None:
         _map(known, text)
         if known.is_text:
             _relations(trace, known, text)
+    widgets.damage([trace.info.name], (COUNTS, WORDS), text)
     questions.write_address()
 
 

@@ -12,6 +12,7 @@ from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, from_jso
 from s2s_core.tasks import TASKS
 from s2s_core.tasks import task as find_task
 from s2s_core.ui.store import folders
+from s2s_core.whole import is_pointer
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def _entry(folder: Path) -> Entry:
     for name in NEEDED:
         if not (folder / name).is_file():
             raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"{name} is missing")
+        if is_pointer(folder / name):
+            raise UserError("error.pointer", folder=folder.name, file=name)
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         return Entry(folder.name, task_name(config["task"]), architecture(from_json(config["model"])))
