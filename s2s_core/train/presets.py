@@ -5,6 +5,7 @@ from typing import Any
 
 from s2s_core.errors import UserError
 from s2s_core.models.config import ModelConfig, RecurrentConfig, TransformerConfig
+from s2s_core.train.rule import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +27,14 @@ class Preset:
     snapshots: bool = (
         False  # keep the weights as they were at some moments of the training, for the generated tasks
     )
+    rule: Rule | None = None  # when it has converged (train/rule.py); None: a cosine over all epochs
     minutes: float | None = None  # the time that `train --all` gives it (two CPU cores); None: all its epochs
 
 
-def _generated(task: str, epochs: int) -> dict[str, Preset]:
+CONVERGED = Rule(still=3, gain=0.01, decay=4)  # of the generated tasks; their epochs are only a safety
+
+
+def _generated(task: str, rule: Rule, epochs: int) -> dict[str, Preset]:
     """The five architectures on a generated task, under half a million parameters each."""
     sizes = {"rnn": 252, "gru": 148, "lstm": 128}
     models: dict[str, ModelConfig] = {
@@ -45,6 +50,7 @@ def _generated(task: str, epochs: int) -> dict[str, Preset]:
             task=task,
             model=model,
             epochs=epochs,
+            rule=rule,
             tokens_per_batch=1500,
             warmup=400,
             label_smoothing=0.0,
@@ -74,8 +80,8 @@ PRESETS: dict[str, Preset] = {
     "zh-en-lstm": Preset(task="zh-en", model=RecurrentConfig(), minutes=22),
     "zh-en-gru": Preset(task="zh-en", model=RecurrentConfig(cell="gru", d_hidden=304), minutes=24),
     "zh-en-rnn": Preset(task="zh-en", model=RecurrentConfig(cell="rnn", d_hidden=520), minutes=24),
-    **_generated("reverse", epochs=16),
-    **_generated("dates", epochs=8),
+    **_generated("reverse", CONVERGED, epochs=80),
+    **_generated("dates", CONVERGED, epochs=120),
     **_attentive("en-fr", epochs=40, minutes=210),
     **_attentive("headlines", epochs=20, tokens_per_batch=1500, extra_epochs=4, minutes=45),
     **_attentive("captions-en-de", epochs=120, minutes=150),

@@ -12,7 +12,7 @@ from s2s_core.errors import UserError
 from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig
 from s2s_core.tasks.base import Task, subwords
-from s2s_core.train import presets, run
+from s2s_core.train import pace, presets, run
 from s2s_core.train.further import begin_further
 from s2s_core.train.place import finished, safe_place, unfinished
 from s2s_core.train.presets import Preset
@@ -70,8 +70,8 @@ def test_its_curve_goes_on_and_the_restart_is_told(model):
 
 def test_the_learning_rate_warms_up_again(model, tmp_path, monkeypatch):
     asked = []
-    original = run.learning_rate  # type: ignore[attr-defined]
-    monkeypatch.setattr(run, "learning_rate", lambda *said: asked.append(said[2]) or original(*said))
+    original = pace.learning_rate  # type: ignore[attr-defined]
+    monkeypatch.setattr(pace, "learning_rate", lambda *said: asked.append(said[2]) or original(*said))
     longer = Training(replace(TINY, epochs=3), TASK, tmp_path / "aside", device="cpu")
     begin_further(longer, model, None)
     longer.run(None)
