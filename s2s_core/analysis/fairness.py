@@ -33,9 +33,13 @@ class Candidate:
     ms_per_token: float | None = None  # measured here and now
 
     def trained(self, what: str) -> float | None:
-        """The whole training's `update`, `minutes` or `target_tokens`; None where nothing is written down."""
+        """The whole training's `update`, `minutes` or `target_tokens`; None where nothing is written down.
+
+        Minutes are the processor's where those are known: others may have used the machine.
+        """
         if self.curve:
-            return float(self.curve[-1][what])
+            last = self.curve[-1]
+            return float(last.get("cpu_minutes", last["minutes"]) if what == "minutes" else last[what])
         value = self.training.get("updates" if what == "update" else what)
         return float(value) if isinstance(value, int | float) else None
 

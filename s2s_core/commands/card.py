@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from s2s_core.commands.convergence import differing, how_it_ended, schedule, seeds
 from s2s_core.commands.figures import NAMES, metrics_of, number, table
 from s2s_core.commands.schedule import Length, commands, curve_of, shortfalls
 from s2s_core.errors import UserError
@@ -31,9 +32,13 @@ def model_card(folder: Path, model: Model, task: Task) -> str:
     values = {
         **about, **training, "info": info, "task": task, "attention": info.attention or "none",
         "megabytes": about["size_bytes"] / 1e6, "millions": length.target_tokens / 1e6, "length": length,
+        "digits": 0 if length.cost >= 10 else 1,
         "commands": "\n".join(commands(about, curve, length)),
         "notice": notice(task), "more": extra(task, training),
         "derived": "" if task.gold else " The model is a derivative of these data: the same attribution and terms apply.",
+        "schedule": schedule(training), "ended": how_it_ended(training, curve), "differing": differing(task),
+        "unit": "minutes" if length.cpu_minutes is None else "processor minutes",
+        "seeds": seeds(measured.get("seeds", [])),
         "averaged": "averaged weights" if training.get("averaging") else "last weights",
         "guided": GUIDED.format(**training) if training.get("guidance") else "",
         "restarted": RESTARTED.format(n=len(training["restarts"]) + 1) if training.get("restarts") else "",
@@ -155,14 +160,14 @@ attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides
 {commands}
 ```
 
-With seed {seed}, {length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens
-(curve.json).
+With seed {seed}, {length.cost:.{digits}f} {unit} on {hardware}, {length.updates:,} updates, {millions:.1f} million target
+tokens (curve.json).
 AdamW, learning rate {learning_rate:g}, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
-cosine to zero, {averaged}.{restarted}{taught}{guided}{short}
+{schedule}, {averaged}.{ended}{differing}{restarted}{taught}{guided}{short}
 
 ## Scores
 
-{scores}{details}
+{scores}{details}{seeds}
 
 ## Known failures
 

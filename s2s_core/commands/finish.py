@@ -2,6 +2,7 @@
 model beyond one sentence, metrics, stored decodes, its card."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from s2s_core.commands.card import model_card
 from s2s_core.commands.figures import NAMES, number
 from s2s_core.commands.maps import write_maps
 from s2s_core.commands.output import print_lines
+from s2s_core.commands.seeds import kept_seeds, of_seeds
 from s2s_core.commands.zoo import write_zoo
 from s2s_core.decoding import decode, score
 from s2s_core.evaluate.measure import Splits, measure, splits
@@ -39,6 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="the further pairs it was trained on, if any: their words are counted too",
     )
+    parser.add_argument(
+        "--seeds",
+        metavar="FOLDER",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="trainings of the same model with other seeds: measured too, and kept in its metrics.json",
+    )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -51,7 +61,7 @@ def main(args: argparse.Namespace) -> int:
     write_maps(folder, model, train_pairs, read_tsv(args.extra) if args.extra else ())
     write_ahead(folder, model, data["valid"], train_pairs)
     write_json(folder / "decodes.json", stored_decodes(model, task.examples))
-    measured = write_measured(folder, model, task, data)
+    measured = write_measured(folder, model, task, data, args.seeds)
     if folder.resolve().parent == checkpoint.PRETRAINED.resolve():
         write_zoo(checkpoint.PRETRAINED)
     figures = ", ".join(f"{NAMES[metric]} {number(measured['test'], metric)}" for metric in task.metrics[:2])
@@ -59,10 +69,17 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def write_measured(folder: Path, model: Model, task: Task, data: Splits) -> dict[str, dict[str, Any]]:
-    """Measure a model, write `metrics.json` and its card, and return the scores."""
+def write_measured(
+    folder: Path, model: Model, task: Task, data: Splits, seeds: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Measure a model, write `metrics.json` and its card, and return the scores.
+
+    `seeds` are trainings of the same model with other seeds; without any, those measured before are kept.
+    """
     with tqdm(total=sum(map(len, data.values())), desc=f"measure {folder.name}", unit="sentence") as bar:
-        measured = measure(model, task, data, progress=bar.update)
+        measured: dict[str, Any] = measure(model, task, data, progress=bar.update)
+    rows = of_seeds(folder, measured, seeds, task, data) if seeds else kept_seeds(folder, measured)
+    measured |= {"seeds": rows} if rows else {}
     write_json(folder / "metrics.json", measured)
     write_whole(folder / "README.md", model_card(folder, model, task).encode("utf-8"))
     return measured

@@ -18,6 +18,7 @@ class Notes:
     extra_flag: str = "--extra FILE"  # what the training command needs to read them again; "" = nothing
     teachers: str = "other models"  # that wrote the targets of a last part (`distil`)
     published: str = ""  # figures to compare with
+    searched: str = ""  # what differs between the architectures of the task, and how it was found
 
 
 ONE_VECTOR = (

@@ -19,6 +19,7 @@ class Progress:
     update: int = 0
     in_epoch: int = 0  # batches of this epoch done
     seconds: float = 0.0
+    cpu_seconds: float = 0.0  # of all threads: what it costs where others use the machine too
     target_tokens: int = 0
     best: float = float("inf")  # validation perplexity
     waited: int = 0  # epochs since the best

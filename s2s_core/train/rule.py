@@ -57,6 +57,7 @@ def ending(progress: "Progress") -> dict[str, Any]:
         "epochs": progress.epoch,
         "updates": progress.update,
         "minutes": round(progress.seconds / 60, 1),
+        "cpu_minutes": round(progress.cpu_seconds / 60, 1),
         "target_tokens": progress.target_tokens,
     }
 

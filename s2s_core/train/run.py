@@ -155,7 +155,7 @@ class Training:
         self.stop.check()
 
     def _update(self, batch: Batch, minutes: float | None) -> None:
-        p, began = self.progress, time.perf_counter()
+        p, began, cpu_began = self.progress, time.perf_counter(), time.process_time()
         self._between_updates = False
         rate = self.pace.rate(minutes)
         for group in self.optimizer.param_groups:
@@ -171,6 +171,7 @@ class Training:
         p.loss_sum, p.loss_tokens = p.loss_sum + float(loss.detach()), p.loss_tokens + n_tokens
         p.target_tokens += n_tokens
         p.seconds += time.perf_counter() - began
+        p.cpu_seconds += time.process_time() - cpu_began
         self._between_updates = True
 
     def _losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -210,6 +211,7 @@ class Training:
         perplexity = self._perplexity()
         better = perplexity < p.best or self.reading.taught
         point = {"update": p.update, "minutes": round(p.seconds / 60, 2), "target_tokens": p.target_tokens}
+        point |= {"cpu_minutes": round(p.cpu_seconds / 60, 2)} if p.cpu_seconds else {}
         point |= {
             "train_loss": round(p.loss_sum / max(p.loss_tokens, 1), 4),
             "valid_perplexity": round(perplexity, 4),

@@ -18,7 +18,9 @@ from s2s_core.train.progress import Progress
 from s2s_core.train.rule import CAP, LAST, MINUTES, RULE, Rule, fall, fallen, judge
 from s2s_core.train.run import Training
 
-PAIRS = [(f"{a} {b}", f"{b} {a}") for a in ("cat", "hat", "plan", "song", "river") for b in ("one", "two", "three")]
+PAIRS = [
+    (f"{a} {b}", f"{b} {a}") for a in ("cat", "hat", "plan", "song", "river") for b in ("one", "two", "three")
+]
 TASK = Task(
     name="tiny", split=lambda name, _=None: PAIRS, tokenizer=subwords(290), examples=("cat one",), licence="-"
 )
@@ -88,7 +90,9 @@ def test_the_cap_lets_the_rate_fall_before_it(tmp_path, monkeypatch):
     short = training(tmp_path / "short", replace(CHOSEN, epochs=1))
     rates = scripted(short, monkeypatch, [9])
     short.run(None)
-    assert rates[-1] == pytest.approx(CHOSEN.learning_rate / per_epoch) and end(tmp_path / "short")["by"] == CAP
+    assert (
+        rates[-1] == pytest.approx(CHOSEN.learning_rate / per_epoch) and end(tmp_path / "short")["by"] == CAP
+    )
 
 
 def test_minutes_end_it_with_the_rate_at_zero(tmp_path):
@@ -137,15 +141,21 @@ def test_going_on_after_stops_gives_the_same_curve_end_and_snapshots(tmp_path, m
 def test_the_snapshots_are_those_nearest_to_their_shares(tmp_path, monkeypatch):
     made, told = training(tmp_path / "tiny"), {}
     keep = snapshots.keep
-    monkeypatch.setattr(snapshots, "keep", lambda folder, update, w: (told.setdefault(update, 1), keep(folder, update, w)))
+    monkeypatch.setattr(
+        snapshots, "keep", lambda folder, update, w: (told.setdefault(update, 1), keep(folder, update, w))
+    )
     made.run(None)
     total = curve(tmp_path / "tiny")[-1]["update"]
     assert checkpoint.snapshots(tmp_path / "tiny") == list(snapshots.SHARES)
     assert not (tmp_path / "tiny" / "snapshots" / snapshots.KEPT).exists()
     for share in snapshots.SHARES:
-        assert min(abs(update - total * share / 100) for update in told) <= max(0.5, 0.02 * total * share / 100), share
+        assert min(abs(update - total * share / 100) for update in told) <= max(
+            0.5, 0.02 * total * share / 100
+        ), share
     moments = [update for update in range(20_000) if snapshots.is_moment(update)]
-    assert len(moments) < 320 and all(b <= max(1.04 * a, a + 2) for a, b in zip(moments[1:], moments[2:], strict=False))
+    assert len(moments) < 320 and all(
+        b <= max(1.04 * a, a + 2) for a, b in zip(moments[1:], moments[2:], strict=False)
+    )
 
 
 def test_a_converged_model_goes_on_until_it_has_converged_again(tmp_path, monkeypatch):
@@ -165,6 +175,7 @@ def test_one_rule_holds_for_all_architectures_of_a_generated_task():
     for task in ("reverse", "dates"):
         ours = [preset for preset in PRESETS.values() if preset.task == task]
         shared = [
-            {k: v for k, v in vars(preset).items() if k not in ("model", "learning_rate", "guidance")} for preset in ours
+            {k: v for k, v in vars(preset).items() if k not in ("model", "learning_rate", "guidance")}
+            for preset in ours
         ]
         assert ours[0].rule is not None and all(settings == shared[0] for settings in shared)
