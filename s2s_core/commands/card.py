@@ -16,7 +16,28 @@ from s2s_core.tasks.notes import failures, notes
 
 UNALIGNED = 20.0  # alignment error rate from which the card warns
 N_SHOWN = 10  # pairs from which a bucket of lengths is shown
-SHOWN = (1, 5, 10, 15, 16, 17, 18, 20, 25, 30, 40, 50, 60)  # of a table with a row for every length
+SHOWN = (
+    1,
+    5,
+    10,
+    12,
+    14,
+    16,
+    18,
+    20,
+    22,
+    24,
+    26,
+    28,
+    30,
+    31,
+    32,
+    34,
+    36,
+    40,
+    50,
+    60,
+)  # of a table with a row for every length
 
 
 def model_card(folder: Path, model: Model, task: Task) -> str:
@@ -91,6 +112,8 @@ def details(measured: Mapping[str, Any]) -> str:
     """By length of the source, and the alignment error of every head."""
     of_lengths = measured.get("lengths", measured["test"])["by_length"]
     parts = ["", by_length(of_lengths, every="lengths" in measured)]
+    if shares := measured.get("lengths", {}).get("first_share"):
+        parts += ["### What the memory still holds of the first letter, %\n\n" + first_share(shares)]
     if heads := measured["test"].get("aer_by_head"):
         parts += ["### Alignment error rate of each head, %\n\n" + by_head(heads)]
     return "\n\n".join(parts)
@@ -121,6 +144,15 @@ def by_length(found: Mapping[str, Any], *, every: bool) -> str:
     source = "on generated words (all lengths: metrics.json)" if every else "on test"
     head = [f"{found['unit']} in the source", "pairs", NAMES[metric]]
     return f"### By length, {source}\n\n" + table(head, rows)
+
+
+def first_share(shares: Sequence[Mapping[str, Any]]) -> str:
+    """The top layer's memory, as the Memory page shows it, by the length of the word."""
+    head = ["letters", "when all is read", "when it is to be written", "if all had the same"]
+    rows = [
+        [str(row["length"]), *(f"{row[name]:.2f}" for name in ("read", "written", "equal"))] for row in shares
+    ]
+    return table(head, rows)
 
 
 def _span(row: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from s2s_core.evaluate.aligned import error_rates
 from s2s_core.evaluate.corpus import Progress, evaluate
+from s2s_core.evaluate.first_share import first_shares
 from s2s_core.evaluate.hand_aligned import hand_error_rates
 from s2s_core.evaluate.lengths import BUCKET, by_length, falls_below
 from s2s_core.models.base import Seq2SeqModel
@@ -51,5 +52,7 @@ def measure(
         measured[name] = score_pairs(model, pairs, scored, progress=progress)
     if rows := measured.get("lengths", {}).get("by_length", {}).get("rows"):
         measured["lengths"] |= {"falls_below_half": falls_below(rows), "tested_to": rows[-1]["high"]}
+        if shares := first_shares(model, data["lengths"]):
+            measured["lengths"]["first_share"] = shares
     measured["valid"] |= hand_error_rates(model, hand_alignments(task.name))  # made of validation sentences
     return measured
