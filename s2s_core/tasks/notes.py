@@ -34,8 +34,11 @@ BOTH = "this task's Transformer and LSTM with attention, as they were then, toge
 NOTES: dict[str, Notes] = {
     "reverse": Notes(
         failures={
-            "": ("Words longer than the 15 letters it was trained on: see the table of lengths.",),
-            FIXED: ("It has no attention: all letters must be kept in one vector.",),
+            "": ("Words longer than the 30 letters it was trained on: see the table of lengths.",),
+            FIXED: (
+                "It has no attention: all letters must be kept in one vector, and long before 30 of them they no longer fit. "
+                "What is read first is needed last and is lost first: see the table of lengths.",
+            ),
             TRANSFORMER: ("Positions beyond those trained on are new to it.",),
         },
     ),

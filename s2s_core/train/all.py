@@ -88,7 +88,8 @@ def _had(folder: Path) -> float:
 
 def _curve_minutes(folder: Path) -> float:
     try:
-        return float(json.loads((folder / "curve.json").read_text(encoding="utf-8"))[-1]["minutes"])
+        last = json.loads((folder / "curve.json").read_text(encoding="utf-8"))[-1]
+        return float(last.get("cpu_minutes", last["minutes"]))
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return 0.0
 
