@@ -37,8 +37,8 @@ CONVERGED = Rule(still=3, gain=0.01, decay=4)  # of the generated tasks; their e
 SIZES = {"rnn": 134, "gru": 74, "lstm": 64}  # units: small, so that a long word does not fit into one vector
 RATES = {
     "rnn": 1e-3,
-    "gru": 2e-3,
-    "lstm": 2e-3,
+    "gru": 4e-3,
+    "lstm": 8e-3,
     "lstm-attention": 2e-3,
     "transformer": 1e-3,
 }  # searched once, on validation
