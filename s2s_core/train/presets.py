@@ -67,6 +67,7 @@ def _generated(task: str, epochs: int, rates: Mapping[str, float]) -> dict[str, 
             warmup=400,
             label_smoothing=0.0,
             snapshots=True,
+            guidance=0.2 if name == "lstm-attention" else 0.0,
         )
         for name, model in models.items()
     }
