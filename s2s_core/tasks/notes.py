@@ -47,9 +47,10 @@ NOTES: dict[str, Notes] = {
             TRANSFORMER: ("Positions beyond those trained on are new to it.",),
         },
         searched=(
-            "Only the learning rate differs between the architectures. It was searched once on validation, after two epochs: "
-            "0.001 and 0.002 for the RNN; 0.002, 0.004 and 0.008 for the LSTM; 0.001 and 0.002 for the Transformer. The GRU "
-            "got one between the two, and the LSTM with attention 0.002, with which it had solved the task by then."
+            "Only the learning rate differs between the architectures. Validation perplexity after two epochs: RNN 3.6 with "
+            "0.001 and 3.7 with 0.002; LSTM 2.7 with 0.002, 2.2 with 0.004 and 2.1 with 0.008; LSTM with attention 1.003 with "
+            "0.002; Transformer 1.26 with 0.001 and 1.15 with 0.002. The best was taken, but for the Transformer, which "
+            "solves the task with 0.001, and for the GRU, which has 0.004 unsearched, between RNN and LSTM."
         ),
     ),
     "dates": Notes(
