@@ -60,7 +60,7 @@ NOTES: dict[str, Notes] = {
                 "3/5/2021 is always read day first; an impossible date (31/2/2021) is not refused.",
             ),
         },
-        searched="Nothing differs between the architectures, the learning rate included.",
+        searched="The learning rate is the same for all architectures.",
     ),
     "zh-en": Notes(
         failures={
