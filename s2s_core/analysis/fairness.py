@@ -1,6 +1,6 @@
 """The models of one task side by side: what each was given, what each costs and how well it does. Plain data; no files.
 
-A comparison is fair as far as all had the same: so a model with fewer updates than its neighbours is marked.
+A comparison is fair as far as all had the same, or as each went on until it had converged: a model that had neither is marked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Any, Literal
 from s2s_core.analysis.cost import Cost, serial_steps, serial_steps_in_training
 
 FEWER = 0.9  # of the updates of the neighbour that had most: less than this is marked
+RULE = "rule"  # what ended a training that has converged (`config.json`, training.end.by)
 LESS_IS_BETTER = frozenset(
     {"perplexity", "perplexity_char", "valid_perplexity", "aer", "repetition", "seq_rep2"}
 )
@@ -41,9 +42,13 @@ class Candidate:
         return float(self.training.get("guidance") or 0) or None
 
     def trained(self, what: str) -> float | None:
-        """The whole training's `update`, `minutes` or `target_tokens`; None where nothing is written down."""
+        """The whole training's `update`, `minutes` or `target_tokens`; None where nothing is written down.
+
+        Minutes are the processor's where those are known: others may have used the machine.
+        """
         if self.curve:
-            return float(self.curve[-1][what])
+            last = self.curve[-1]
+            return float(last.get("cpu_minutes", last["minutes"]) if what == "minutes" else last[what])
         value = self.training.get("updates" if what == "update" else what)
         return float(value) if isinstance(value, int | float) else None
 
@@ -100,14 +105,22 @@ def best(candidates: Sequence[Candidate], metric: str) -> list[str]:
 
 
 def had_fewer(candidate: Candidate, others: Sequence[Candidate]) -> float | None:
-    """The most updates that a model beside it had, if this one had clearly fewer (`FEWER`); else None."""
+    """The most updates that a model beside it had, if this one had clearly fewer (`FEWER`); else None.
+
+    A model that has converged by its task's rule lacks none: how many it took is what it cost.
+    """
+    if ended(candidate) == RULE:
+        return None
     own = candidate.trained("update")
     most = max((other.trained("update") or 0.0 for other in others), default=0.0)
     return most if own is not None and own < FEWER * most else None
 
 
 def ended(candidate: Candidate) -> str | None:
-    """Why the training ended: "patience" (no longer better), "epochs" (all done), "minutes" (time over); None = unknown."""
+    """Why the training ended: "rule" (converged), "cap" (its rule's bound), "patience" (no longer better), "epochs" (all done),
+    "minutes" (time over); None = unknown."""
+    if end := candidate.training.get("end"):
+        return str(end["by"])
     perplexities = [point["valid_perplexity"] for point in candidate.curve]
     if not perplexities:
         return None

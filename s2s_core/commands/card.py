@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from s2s_core.commands.convergence import differing, how_it_ended, schedule, seeds
 from s2s_core.commands.figures import NAMES, metrics_of, number, table
 from s2s_core.commands.schedule import Length, commands, curve_of, shortfalls
 from s2s_core.errors import UserError
@@ -15,7 +16,28 @@ from s2s_core.tasks.notes import failures, notes
 
 UNALIGNED = 20.0  # alignment error rate from which the card warns
 N_SHOWN = 10  # pairs from which a bucket of lengths is shown
-SHOWN = (1, 5, 10, 15, 16, 17, 18, 20, 25, 30, 40, 50, 60)  # of a table with a row for every length
+SHOWN = (
+    1,
+    5,
+    10,
+    12,
+    14,
+    16,
+    18,
+    20,
+    22,
+    24,
+    26,
+    28,
+    30,
+    31,
+    32,
+    34,
+    36,
+    40,
+    50,
+    60,
+)  # of a table with a row for every length
 
 
 def model_card(folder: Path, model: Model, task: Task) -> str:
@@ -31,9 +53,13 @@ def model_card(folder: Path, model: Model, task: Task) -> str:
     values = {
         **about, **training, "info": info, "task": task, "attention": info.attention or "none",
         "megabytes": about["size_bytes"] / 1e6, "millions": length.target_tokens / 1e6, "length": length,
+        "digits": 0 if length.cost >= 10 else 1,
         "commands": "\n".join(commands(about, curve, length)),
         "notice": notice(task), "more": extra(task, training),
         "derived": "" if task.gold else " The model is a derivative of these data: the same attribution and terms apply.",
+        "schedule": schedule(training), "ended": how_it_ended(training, curve), "differing": differing(task),
+        "unit": "minutes" if length.cpu_minutes is None else "processor minutes",
+        "seeds": seeds(measured.get("seeds", [])),
         "averaged": "averaged weights" if training.get("averaging") else "last weights",
         "guided": GUIDED.format(**training) if training.get("guidance") else "",
         "restarted": RESTARTED.format(n=len(training["restarts"]) + 1) if training.get("restarts") else "",
@@ -88,6 +114,8 @@ def details(measured: Mapping[str, Any]) -> str:
     """By length of the source, and the alignment error of every head."""
     of_lengths = measured.get("lengths", measured["test"])["by_length"]
     parts = ["", by_length(of_lengths, every="lengths" in measured)]
+    if shares := measured.get("lengths", {}).get("first_share"):
+        parts += ["### What the memory still holds of the first letter, %\n\n" + first_share(shares)]
     if heads := measured["test"].get("aer_by_head"):
         parts += ["### Alignment error rate of each head, %\n\n" + by_head(heads)]
     return "\n\n".join(parts)
@@ -131,6 +159,15 @@ def by_length(found: Mapping[str, Any], *, every: bool) -> str:
     return f"### By length, {source}\n\n" + table(head, rows)
 
 
+def first_share(shares: Sequence[Mapping[str, Any]]) -> str:
+    """The top layer's memory, as the Memory page shows it, by the length of the word."""
+    head = ["letters", "when all is read", "when it is to be written", "if all had the same"]
+    rows = [
+        [str(row["length"]), *(f"{row[name]:.2f}" for name in ("read", "written", "equal"))] for row in shares
+    ]
+    return table(head, rows)
+
+
 def _span(row: Mapping[str, Any]) -> str:
     return str(row["low"]) if row["low"] == row["high"] else f"{row['low']}-{row['high']}"
 
@@ -168,14 +205,14 @@ attention: {attention}, vocabulary of {info.n_vocab} tokens shared by both sides
 {commands}
 ```
 
-With seed {seed}, {length.minutes:.0f} minutes on {hardware}, {length.updates:,} updates, {millions:.1f} million target tokens
-(curve.json).
+With seed {seed}, {length.cost:.{digits}f} {unit} on {hardware}, {length.updates:,} updates, {millions:.1f} million target
+tokens (curve.json).
 AdamW, learning rate {learning_rate:g}, label smoothing {label_smoothing}, clipping {clip}, warm-up {warmup} updates,
-cosine to zero, {averaged}.{restarted}{taught}{guided}{short}
+{schedule}, {averaged}.{ended}{differing}{restarted}{taught}{guided}{short}
 
 ## Scores
 
-{scores}{details}
+{scores}{details}{seeds}
 
 ## Known failures
 

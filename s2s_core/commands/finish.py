@@ -3,6 +3,7 @@ model beyond one sentence, metrics, stored decodes, its card."""
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from s2s_core.commands.card import model_card
 from s2s_core.commands.figures import NAMES, number
 from s2s_core.commands.maps import write_maps
 from s2s_core.commands.output import print_lines
+from s2s_core.commands.seeds import kept_seeds, of_seeds
 from s2s_core.commands.zoo import write_zoo
 from s2s_core.decoding import decode, score
 from s2s_core.errors import UserError
@@ -57,6 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_columns(parser, "--data")
     add_replace(parser, "scores, of other pairs than it was trained on,")
+    parser.add_argument(
+        "--seeds",
+        metavar="FOLDER",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="trainings of the same model with other seeds: measured too, and kept in its metrics.json",
+    )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -70,7 +80,7 @@ def main(args: argparse.Namespace) -> int:
     write_maps(folder, model, train_pairs, read_tsv(args.extra) if args.extra else ())
     write_ahead(folder, model, data["valid"], train_pairs)
     write_json(folder / "decodes.json", stored_decodes(model, task.examples))
-    measured = write_measured(folder, model, task, data)
+    measured = write_measured(folder, model, task, data, args.seeds)
     if folder.resolve().parent == checkpoint.PRETRAINED.resolve():
         write_zoo(checkpoint.PRETRAINED)
     figures = ", ".join(f"{NAMES[metric]} {number(measured['test'], metric)}" for metric in task.metrics[:2])
@@ -108,10 +118,17 @@ def task_of(args: argparse.Namespace, folder: Path) -> Task:
     return now
 
 
-def write_measured(folder: Path, model: Model, task: Task, data: Splits) -> dict[str, dict[str, Any]]:
-    """Measure a model, write `metrics.json` and its card, and return the scores."""
+def write_measured(
+    folder: Path, model: Model, task: Task, data: Splits, seeds: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Measure a model, write `metrics.json` and its card, and return the scores.
+
+    `seeds` are trainings of the same model with other seeds; without any, those measured before are kept.
+    """
     with tqdm(total=sum(map(len, data.values())), desc=f"measure {folder.name}", unit="sentence") as bar:
-        measured = measure(model, task, data, progress=bar.update)
+        measured: dict[str, Any] = measure(model, task, data, progress=bar.update)
+    rows = of_seeds(folder, measured, seeds, task, data) if seeds else kept_seeds(folder, measured)
+    measured |= {"seeds": rows} if rows else {}
     write_json(folder / "metrics.json", measured)
     write_whole(folder / "README.md", model_card(folder, model, task).encode("utf-8"))
     return measured

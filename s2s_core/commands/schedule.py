@@ -11,6 +11,7 @@ from s2s_core.models.checkpoint import card, pretrained
 from s2s_core.models.config import architecture, from_json
 from s2s_core.tasks.notes import notes
 from s2s_core.train.presets import PRESETS
+from s2s_core.train.rule import CAP, RULE, ended_by
 
 FEWER = 0.9  # of a neighbour's updates and of its minutes: less than this is said
 FALLING = 0.005  # a last epoch that still took this share off the perplexity: more time would have helped
@@ -23,7 +24,14 @@ class Length:
     updates: int
     minutes: float
     target_tokens: int
-    ended: str  # "epochs": all done; "patience": no longer better; "minutes": the time given was over
+    # "rule": converged; "cap": its bound; "epochs": all done; "patience": no longer better; "minutes": the time given was over
+    ended: str
+    cpu_minutes: float | None = None  # of all threads; None where it was not written down
+
+    @property
+    def cost(self) -> float:
+        """Minutes as the card and the tables say them: of the processor where that is known, else by the clock."""
+        return self.minutes if self.cpu_minutes is None else self.cpu_minutes
 
     @staticmethod
     def of(training: dict[str, Any], curve: list[dict[str, float]]) -> "Length":
@@ -37,8 +45,9 @@ class Length:
         done = len(curve) >= training.get("epochs", len(curve) + 1)
         out_of_patience = not training.get("restarts") and waited >= training.get("patience", len(curve))
         ended = "patience" if out_of_patience else "epochs" if done else "minutes"
-        last = curve[-1]
-        return Length(int(last["update"]), last["minutes"], int(last["target_tokens"]), ended)
+        last, ended = curve[-1], ended_by(training) or ended
+        tokens, cpu = int(last["target_tokens"]), last.get("cpu_minutes")
+        return Length(int(last["update"]), last["minutes"], tokens, ended, cpu)
 
 
 def curve_of(folder: Path) -> list[dict[str, float]]:
@@ -95,7 +104,7 @@ def shortfalls(folder: Path) -> list[str]:
     """Sentences for the card of a model that had less training than its neighbours, or than it could have used."""
     about, curve = card(folder), curve_of(folder)
     own = Length.of(about["training"], curve)
-    if own.ended == "patience":
+    if own.ended in ("patience", RULE):
         return []
     found = []
     if own.ended == "minutes" and len(curve) > 1:
@@ -107,7 +116,7 @@ def shortfalls(folder: Path) -> list[str]:
             )
     others = neighbours(folder)
     for what, unit in (("updates", "updates"), ("minutes", "minutes of training")):
-        if what == "minutes" and own.ended == "epochs":
+        if what == "minutes" and own.ended in ("epochs", CAP):
             continue  # it needed less time for the same number of updates
         most = max(others, key=lambda name: getattr(others[name], what), default=None)
         if most and getattr(own, what) < FEWER * getattr(others[most], what):

@@ -27,7 +27,7 @@ from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import PRETRAINED, card
 from s2s_core.train.place import finished, name_in, occupied, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, preset
-from s2s_core.train.run import train
+from s2s_core.train.run import Material, asked, train
 from s2s_core.whole import check_folder
 
 STOPPED = 130  # as a shell says it of Ctrl-C
@@ -163,17 +163,14 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
     if occupied(folder) and not (args.replace or args.further):
         raise UserError("error.finished_model", folder=str(folder))
     with safe_place(folder) as where:
+        extra = Path(args.extra) if args.extra else None
         train(
-            args.preset,
-            out=where,
+            asked(args.preset, seed=args.seed, epochs=args.epochs),
+            where,
             minutes=args.minutes,
-            seed=args.seed,
             device=args.device,
-            data_dir=args.data_dir,
-            extra=Path(args.extra) if args.extra else None,
-            epochs=args.epochs,
+            material=Material(data_dir=args.data_dir, extra=extra, taught=args.taught),
             further=folder if args.further else None,
-            taught=args.taught,
         )
     return folder, where
 

@@ -1,10 +1,12 @@
 """`pretrained/README.md`: the table of all models, from what stands beside their weights, and how to make it again."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from s2s_core.analysis.fairness import OF_ALIGNMENT
+from s2s_core.commands.convergence import fall_of, mean_and_spread
 from s2s_core.commands.figures import NAMES, number, table
 from s2s_core.commands.schedule import Length, curve_of
 from s2s_core.errors import UserError
@@ -39,7 +41,7 @@ def zoo(root: Path) -> str:
 def section(name: str, models: list[tuple[Path, dict[str, Any]]]) -> str:
     """Architecture × the task's first metrics on test, parameters, minutes and updates; attribution below."""
     task = find_task(name, models[0][0])
-    metrics = task.metrics[:N_HEADLINE]
+    metrics, over_seeds = task.metrics[:N_HEADLINE], seed_columns([about["metrics"] for _, about in models])
     rank = {kind: at for at, kind in enumerate(ARCHITECTURES)}
     rows, guided = [], False
     for folder, about in sorted(models, key=lambda model: rank.get(model[1]["architecture"], len(rank))):
@@ -48,20 +50,18 @@ def section(name: str, models: list[tuple[Path, dict[str, Any]]]) -> str:
         figures = [
             number(test, metric) + " guided" * (taught and metric in OF_ALIGNMENT) for metric in metrics
         ]
+        figures += [cell(about["metrics"]) for cell in over_seeds.values()]
         guided |= taught
         rows.append(
             [
                 f"[{about['architecture']}]({folder.name}/README.md)", *figures, f"{about['parameters']:,}",
-                f"{length.minutes:.0f}", f"{length.updates:,}",
+                f"{length.cost:.0f}", f"{length.updates:,}",
             ]
         )  # fmt: skip
-    head = ["architecture", *(NAMES[metric] for metric in metrics), "parameters", "minutes", "updates"]
-    said = [
-        GUIDED if guided and OF_ALIGNMENT & set(metrics) else "",
-        task.licence,
-        notes(name).published,
-        notes(name).notice,
-    ]
+    head = ["architecture", *(NAMES[metric] for metric in metrics), *over_seeds]
+    head += ["parameters", "minutes", "updates"]
+    said = [GUIDED if guided and OF_ALIGNMENT & set(metrics) else "", task.licence, notes(name).searched]
+    said += [notes(name).published, notes(name).notice]
     return (
         f"## {name}\n\n{table(head, rows)}\n\n" + " ".join(sentence for sentence in said if sentence) + "\n"
     )
@@ -71,10 +71,34 @@ GUIDED = (
     "guided: the attention was trained on the right alignment; its figure does not compare with that of "
     "attention that was not."
 )
+Cell = Callable[[Mapping[str, Any]], str]
+
+
+def seed_columns(measured: Sequence[Mapping[str, Any]]) -> dict[str, Cell]:
+    """Heading and cell of what several trainings of each model say together, where the models of a task have such."""
+    columns: dict[str, Cell] = {}
+    if any("seeds" in one for one in measured):
+        columns["seeds"] = lambda one: str(len(one.get("seeds", [])) or 1)
+        columns[f"{NAMES['exact_match']}: mean (least-most)"] = exact_of_seeds
+    if any("falls_below_half" in one.get("lengths", {}) for one in measured):
+        columns["falls below 50 % at length: mean (least-most)"] = fall_of_seeds
+    return columns
+
+
+def exact_of_seeds(measured: Mapping[str, Any]) -> str:
+    rows = measured.get("seeds") or [measured]
+    return mean_and_spread([round(row["test"]["exact_match"], 1) for row in rows if "test" in row])
+
+
+def fall_of_seeds(measured: Mapping[str, Any]) -> str:
+    return fall_of(measured.get("seeds") or [measured.get("lengths", {})])
+
+
 HEAD = """# Models
 
 Test split, greedy; in brackets 95 % intervals (bootstrap over sentences; exact match: Wilson). Each model's own README says
 how it was trained, its scores on valid and test, and where it fails. Scores are percentages but for perplexities and ratios.
+Minutes are those of one processor core where they were counted (`reverse` and `dates`), else those that went by.
 
 """
 TAIL = """

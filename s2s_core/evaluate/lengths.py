@@ -1,6 +1,6 @@
 """Scores by the length of the source: one row a bucket of lengths, from the same statistics as the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,11 @@ def length(source: str, unit: str, *, letters: bool = False) -> int:
     if unit == "words":
         return len(source.split())
     return len(source) if letters else len("".join(source.split()))
+
+
+def falls_below(rows: Sequence[Mapping[str, Any]], level: float = 50.0) -> int | None:
+    """The first length at which the score, in percent, is less than `level`; None where it is nowhere. One length a row."""
+    return next((int(row["low"]) for row in rows if row["score"] < level), None)
 
 
 def by_length(

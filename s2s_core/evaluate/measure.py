@@ -7,8 +7,9 @@ from typing import Any
 
 from s2s_core.evaluate.aligned import error_rates
 from s2s_core.evaluate.corpus import Progress, Result, evaluate
+from s2s_core.evaluate.first_share import first_shares
 from s2s_core.evaluate.hand_aligned import hand_error_rates
-from s2s_core.evaluate.lengths import BUCKET, by_length
+from s2s_core.evaluate.lengths import BUCKET, by_length, falls_below
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.tasks.alignments import hand_alignments
 from s2s_core.tasks.base import Pair, Task
@@ -55,5 +56,9 @@ def measure(
     for name, pairs in data.items():
         scored = replace(task, gold=None) if name == "lengths" else task
         measured[name] = score_pairs(model, pairs, scored, progress=progress)
+    if rows := measured.get("lengths", {}).get("by_length", {}).get("rows"):
+        measured["lengths"] |= {"falls_below_half": falls_below(rows), "tested_to": rows[-1]["high"]}
+        if shares := first_shares(model, data["lengths"]):
+            measured["lengths"]["first_share"] = shares
     measured["valid"] |= hand_error_rates(model, hand_alignments(task.name))  # made of validation sentences
     return measured

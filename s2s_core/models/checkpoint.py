@@ -85,9 +85,9 @@ def save_weights(path: Path, weights: dict[str, torch.Tensor]) -> None:
     write_whole(path, safetensors.save(half, metadata={"format": "pt"}))
 
 
-def save_snapshot(folder: Path, percent: int, weights: dict[str, torch.Tensor]) -> None:
-    """Keep the weights of a moment of the training in eight bits (`eight_bit.py`)."""
-    path = folder / "snapshots" / f"{percent}.safetensors"
+def save_snapshot(folder: Path, name: int | str, weights: dict[str, torch.Tensor]) -> None:
+    """Keep the weights of a moment of the training in eight bits (`eight_bit.py`), named by the percentage, say."""
+    path = folder / "snapshots" / f"{name}.safetensors"
     write_whole(path, safetensors.save(eight_bit.pack(weights), metadata={"format": "pt"}))
 
 

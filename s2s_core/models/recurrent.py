@@ -134,6 +134,11 @@ class RecurrentSeq2Seq(nn.Module):
 
     def encode_fused(self, source_ids: Tensor, mask: Tensor) -> Memory:
         """The same by torch's fused layer, with nothing to see: for training and large batches."""
+        if bool(
+            mask.all()
+        ):  # sorted batches are seldom padded, and without packing a GRU takes two thirds of the time
+            states, last = self.encoder(self._embed(source_ids))
+            return Memory(states, mask, self._unstack(last))
         lengths = mask.sum(1).cpu()
         packed = nn.utils.rnn.pack_padded_sequence(
             self._embed(source_ids), lengths, batch_first=True, enforce_sorted=False

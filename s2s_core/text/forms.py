@@ -171,4 +171,4 @@ def prefers_simplified(texts: Iterable[str]) -> bool:
              sorted(set(_ANY_HAN.findall(text)))]  # fmt: skip
     traditional = sum(char != simple for char, simple, _ in pairs)
     simple = sum(char != other for char, _, other in pairs)
-    return traditional <= simple
+    return bool(traditional <= simple)

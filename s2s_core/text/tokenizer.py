@@ -158,7 +158,11 @@ class Tokenizer:
         return tuple(groups)
 
     def save(self, folder: Path) -> None:
-        value = {"recipe": self.recipe, "chinese": self.chinese, "simplified": self.simplified}
+        value: dict[str, Any] = {
+            "recipe": self.recipe,
+            "chinese": self.chinese,
+            "simplified": self.simplified,
+        }
         value |= {"vocab": self.vocab, "merges": self.merges}
         (folder / "tokenizer.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 

@@ -13,7 +13,7 @@ from s2s_core.models.checkpoint import PRETRAINED, card, write_json
 from s2s_core.tasks import task as find_task
 from s2s_core.train.place import finished, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, shipped
-from s2s_core.train.run import train
+from s2s_core.train.run import Material, asked, train
 
 log = logging.getLogger(__name__)
 USUAL = 5.0  # minutes of a generated task on two CPU cores, where no card says more
@@ -88,7 +88,8 @@ def _had(folder: Path) -> float:
 
 def _curve_minutes(folder: Path) -> float:
     try:
-        return float(json.loads((folder / "curve.json").read_text(encoding="utf-8"))[-1]["minutes"])
+        last = json.loads((folder / "curve.json").read_text(encoding="utf-8"))[-1]
+        return float(last.get("cpu_minutes", last["minutes"]))
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return 0.0
 
@@ -137,13 +138,11 @@ def _train(job: Job, settings: Settings) -> Outcome:
     try:
         with safe_place(job.folder) as where:
             train(
-                job.name,
-                out=where,
+                asked(job.name, seed=settings.seed),
+                where,
                 minutes=settings.minutes or chosen.minutes,
-                seed=settings.seed,
                 device=settings.device,
-                data_dir=settings.data_dir,
-                extra=settings.extra.get(chosen.task),
+                material=Material(data_dir=settings.data_dir, extra=settings.extra.get(chosen.task)),
             )
     except KeyboardInterrupt:
         return "stopped"

@@ -37,7 +37,7 @@ def begin_further(training: UnderWay, finished: Path, minutes: float | None) -> 
     except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UserError("error.not_further", folder=finished.name, why=why) from None
-    if training.over(minutes):
+    if training.pace.over(minutes):
         had = f"{p.seconds / 60:.0f}"
         raise UserError("error.trained_enough", folder=finished.name, minutes=had, epochs=p.epoch)
     training.folder.mkdir(parents=True, exist_ok=True)

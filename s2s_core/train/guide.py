@@ -23,9 +23,13 @@ TINY = 1e-6
 def gold_mask(batch: Batch, tokenizer: Tokenizer, gold: Gold) -> Tensor:
     """True where target token t may look at source token s: [batch, target, source]."""
     mask = torch.zeros(*batch.target.shape, batch.source.shape[1], dtype=torch.bool)
-    for row, (source, target) in enumerate(zip(batch.source.tolist(), batch.target.tolist(), strict=True)):
-        for t, s in gold(tokenizer.decode(source).text, tokenizer.decode(target).text):
-            mask[row, t, s] = True
+    links = [
+        (row, t, s)
+        for row, (source, target) in enumerate(zip(batch.source.tolist(), batch.target.tolist(), strict=True))
+        for t, s in gold(tokenizer.decode(source).text, tokenizer.decode(target).text)
+    ]
+    if links:  # all at once: one by one they took longer than the update itself
+        mask[tuple(torch.tensor(links).T)] = True
     return mask.to(batch.source.device)
 
 

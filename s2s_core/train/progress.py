@@ -19,11 +19,17 @@ class Progress:
     update: int = 0
     in_epoch: int = 0  # batches of this epoch done
     seconds: float = 0.0
+    cpu_seconds: float = 0.0  # of all threads: what it costs where others use the machine too
     target_tokens: int = 0
     best: float = float("inf")  # validation perplexity
     waited: int = 0  # epochs since the best
     loss_sum: float = 0.0  # of this epoch, in nats, label smoothing included
     loss_tokens: int = 0
+    reference: float = float("inf")  # validation perplexity that a gain is measured from (rule.py)
+    still: int = 0  # epochs since the last gain
+    decay_from: int | None = None  # update at which the learning rate began to fall
+    decay_to: int = 0  # update at which it is zero
+    decay_by: str = ""  # what made it fall
     curve: list[dict[str, float]] = field(default_factory=list)
     restarts: list[int] = field(default_factory=list)  # updates at which a finished model was trained further
     taught: list[list[int]] = field(

@@ -1,9 +1,10 @@
 """One training: from a preset to a folder with the best weights and the learning curve. Resumable at any update."""
 
+import json
 import logging
 import math
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -16,51 +17,58 @@ from s2s_core.models.registry import build
 from s2s_core.models.whole import clear_parts, writing
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Task
-from s2s_core.train import RESUME
+from s2s_core.train import RESUME, snapshots
 from s2s_core.train.about import about, fingerprint
 from s2s_core.train.batches import Batch, Ids, batches
 from s2s_core.train.further import begin_further
 from s2s_core.train.guide import gold_mask, guiding_loss, watching
-from s2s_core.train.loss import learning_rate, loss_of, sum_nll
+from s2s_core.train.loss import loss_of, sum_nll
+from s2s_core.train.pace import Pace
 from s2s_core.train.presets import Preset, preset
 from s2s_core.train.progress import Average, Progress, load_progress, save_progress
 from s2s_core.train.reading import read
+from s2s_core.train.rule import ending
 from s2s_core.train.stop import Stop
 
 log = logging.getLogger(__name__)
 SAVE_EVERY = 500  # updates
-SNAPSHOTS = (0, 1, 5, 20, 50)  # percent of the updates at which the weights are kept; the sixth is the best
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What is read beside what the preset says: where the corpora are, and a TSV file of further pairs, of which each epoch takes
+    as many as of the real ones. `extra` are back-translated ones, say; of `taught` the targets were written by models."""
+
+    data_dir: Path | None = None
+    extra: Path | None = None
+    taught: Path | None = None
+
+
+def asked(name: str, *, seed: int | None = None, epochs: int | None = None) -> Preset:
+    """A preset with what was asked for in place of its own."""
+    wishes: dict[str, int | None] = {"seed": seed, "epochs": epochs}
+    return replace(preset(name), **{key: value for key, value in wishes.items() if value is not None})  # type: ignore[arg-type]
 
 
 def train(
-    name: str,
+    chosen: Preset,
+    folder: Path,
     *,
-    out: Path | None = None,
     minutes: float | None = None,
-    seed: int | None = None,
     device: str = "auto",
-    data_dir: Path | None = None,
-    extra: Path | None = None,
-    epochs: int | None = None,
+    material: Material = Material(),  # noqa: B008 - frozen
     further: Path | None = None,
-    taught: Path | None = None,
-) -> Path:
-    """Train a preset and return its folder. With `minutes` the learning rate reaches zero when they are over.
-    `extra` is a TSV file of further pairs (back-translated ones, say): each epoch takes as many of them as of the real ones.
+) -> None:
+    """Train a preset into a folder. With `minutes` the learning rate reaches zero when they are over.
 
     An unfinished training in the folder goes on from where it stood. Ctrl-C (or SIGTERM) keeps the best so far. A new one
-    begins at random, or at the finished model in `further` (`further.py`); `minutes` and `epochs` are those of the whole.
-    `taught` is one of pairs whose targets models wrote (`distil`), read like `extra`.
+    begins at random, or at the finished model in `further` (`further.py`); `minutes` and the preset's epochs are then those of
+    the whole.
     """
-    asked = {"seed": seed, "epochs": epochs}
-    chosen = replace(preset(name), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
-    task = find_task(chosen.task)
-    folder = out or checkpoint.PRETRAINED / name
-    training = Training(chosen, task, folder, device=device, data_dir=data_dir, extra=extra, taught=taught)
+    training = Training(chosen, find_task(chosen.task), folder, device=device, **vars(material))
     if further and not training.progress.update:
         begin_further(training, further, minutes)
     training.run(minutes)
-    return training.folder
 
 
 class Training:
@@ -81,12 +89,12 @@ class Training:
         self.model, self.optimizer = self.accelerator.prepare(self.plain, optimizer)
         self.average = Average(self.plain, chosen.averaging)
         self.progress = Progress()
-        self._n_updates: int | None = None
         if (folder / RESUME).exists():
             self.progress = load_progress(
                 folder / RESUME, self.plain, self.average, self.optimizer, kind=fingerprint(self)
             )
             log.info("going on at update %d, epoch %d", self.progress.update, self.progress.epoch + 1)
+        self.pace = Pace(chosen, self.progress, self._n_batches)
 
     def run(self, minutes: float | None) -> bool:
         """Train to the end; False if it was stopped before, and can go on."""
@@ -96,8 +104,7 @@ class Training:
             clear_parts(self.folder)
         try:
             with self.stop:
-                # A restart worsens a good model at first: it has all the time it was given to come back.
-                while (p.restarts or p.waited < self.preset.patience) and not self.over(minutes):
+                while self.pace.patient() and not self.pace.over(minutes):
                     self._epoch(minutes)
         except KeyboardInterrupt:
             if self._between_updates:
@@ -105,39 +112,27 @@ class Training:
             best = "the best so far is kept in" if p.curve else "there is no model yet in"
             log.warning("stopped; %s %s, and the same command goes on", best, self.folder)
             return False
+        if self.preset.rule and self.accelerator.is_main_process:
+            self._end()
         (self.folder / RESUME).unlink(missing_ok=True)
         return True
 
-    def over(self, minutes: float | None) -> bool:
-        return self.progress.epoch >= self.preset.epochs or self._share(minutes) >= 1
-
-    def _share(self, minutes: float | None) -> float:
-        """How much of the training is over, by updates or by the minutes given, whichever is more."""
-        p = self.progress
-        return max(p.update / self.n_updates, p.seconds / (60 * minutes) if minutes else 0.0)
-
-    @property
-    def n_updates(self) -> int:
-        """Updates in all epochs, those before the last restart as they were; epochs that read extra pairs are longer."""
-        if self._n_updates is None:
-            before = (self.progress.restarts or [0])[-1]
-            begun = sum(point["update"] <= before for point in self.progress.curve)
-            epochs = self.preset.epochs
-            with_extra = max(0, min(self.preset.extra_epochs or 0, epochs) - begun)
-            first, last = (
-                sum(
-                    1
-                    for _ in batches(
-                        self.rows(epoch), self.preset.tokens_per_batch, self.tokenizer.specials, seed=0
-                    )
-                )
-                for epoch in (0, epochs - 1)
-            )
-            self._n_updates = before + with_extra * first + (epochs - begun - with_extra) * last
-        return self._n_updates
+    def _end(self) -> None:
+        """Write down how a training under a rule ended: the best weights were kept before that was known."""
+        snapshots.settle(self.folder, self.progress.update)
+        path = self.folder / "config.json"
+        about_it = json.loads(path.read_text(encoding="utf-8"))
+        about_it["training"]["end"] = ending(self.progress)
+        checkpoint.write_json(path, about_it)
 
     def rows(self, epoch: int) -> list[Ids]:
         return self.reading.of_epoch(epoch, self.preset.extra_epochs)
+
+    def _n_batches(self, epoch: int) -> int:
+        return sum(
+            1
+            for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, self.tokenizer.specials, seed=0)
+        )
 
     def _epoch(self, minutes: float | None) -> None:
         p = self.progress
@@ -157,7 +152,7 @@ class Training:
         ) as bar:
             for batch in share[p.in_epoch :]:
                 self.stop.check()
-                if self._share(minutes) >= 1:
+                if self.pace.share(minutes) >= 1:
                     break
                 self._snapshot()
                 self._update(batch.to(self.accelerator.device), minutes)
@@ -169,9 +164,9 @@ class Training:
         self.stop.check()
 
     def _update(self, batch: Batch, minutes: float | None) -> None:
-        p, began = self.progress, time.perf_counter()
+        p, began, cpu_began = self.progress, time.perf_counter(), time.process_time()
         self._between_updates = False
-        rate = learning_rate(self.preset, self._share(minutes), p.update - (p.restarts or [0])[-1])
+        rate = self.pace.rate(minutes)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         loss, guiding = self._losses(batch)
@@ -185,6 +180,7 @@ class Training:
         p.loss_sum, p.loss_tokens = p.loss_sum + float(loss.detach()), p.loss_tokens + n_tokens
         p.target_tokens += n_tokens
         p.seconds += time.perf_counter() - began
+        p.cpu_seconds += time.process_time() - cpu_began
         self._between_updates = True
 
     def _losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -199,18 +195,20 @@ class Training:
         return loss_of(logits, batch, smoothing), self.preset.guidance * guiding
 
     def _snapshot(self) -> None:
-        """Keep the weights of the moments that `SNAPSHOTS` names."""
-        wanted = self.preset.snapshots and self.accelerator.is_main_process and not self.progress.restarts
-        for percent in SNAPSHOTS if wanted else ():
-            if self.progress.update == round(self.n_updates * percent / 100):
+        """Keep the weights of some moments, the final ones chosen at the end where a rule makes the length (`snapshots.py`)."""
+        update = self.progress.update
+        if not self.preset.snapshots or not self.accelerator.is_main_process or self.progress.restarts:
+            return
+        if self.preset.rule and snapshots.is_moment(update):
+            snapshots.keep(self.folder, update, self.average.weights)
+        for percent in () if self.preset.rule else snapshots.SHARES:
+            if update == round(self.pace.n_updates * percent / 100):
                 checkpoint.save_snapshot(self.folder, percent, self.average.weights)
 
     def _standing(self, minutes: float | None) -> str:
         p = self.progress
-        left = p.seconds / max(self._share(minutes), 1e-9) - p.seconds
-        loss = p.loss_sum / max(p.loss_tokens, 1)
-        speed = p.target_tokens / max(p.seconds, 1e-9)
-        return f"loss {loss:.3f}, ppl {p.best:.2f}, {speed:.0f} tok/s, {left / 60:.0f} min left"
+        loss, speed = p.loss_sum / max(p.loss_tokens, 1), p.target_tokens / max(p.seconds, 1e-9)
+        return f"loss {loss:.3f}, ppl {p.best:.2f}, {speed:.0f} tok/s, {self.pace.left(minutes)}"
 
     def _close_epoch(self) -> None:
         """Validate the averaged weights, keep them if they are the best, and write the curve.
@@ -222,6 +220,7 @@ class Training:
         perplexity = self._perplexity()
         better = perplexity < p.best or self.reading.taught
         point = {"update": p.update, "minutes": round(p.seconds / 60, 2), "target_tokens": p.target_tokens}
+        point |= {"cpu_minutes": round(p.cpu_seconds / 60, 2)} if p.cpu_seconds else {}
         point |= {
             "train_loss": round(p.loss_sum / max(p.loss_tokens, 1), 4),
             "valid_perplexity": round(perplexity, 4),
@@ -229,6 +228,7 @@ class Training:
         p.curve.append(point)
         p.best, p.waited = (perplexity, 0) if better else (p.best, p.waited + 1)
         p.epoch, p.in_epoch, p.loss_sum, p.loss_tokens = p.epoch + 1, 0, 0.0, 0
+        self.pace.close_epoch(perplexity)
         self._between_updates = True
         log.info("epoch %d: %s", p.epoch, point)
         if self.accelerator.is_main_process:

@@ -1,5 +1,7 @@
 """Rows of the comparison: scores with intervals, who had fewer updates, what is absent."""
 
+import dataclasses
+
 from s2s_core.analysis.cost import multiply_adds
 from s2s_core.analysis.fairness import (
     PUBLISHED,
@@ -67,6 +69,15 @@ def test_a_model_with_fewer_updates_is_marked_with_the_most_beside_it():
     assert had_fewer(LONG, everyone) is None and had_fewer(BARE, everyone) is None
     nearly = Candidate("nearly", "lstm", CONFIG, {"updates": 361})
     assert had_fewer(nearly, everyone) is None
+
+
+def test_a_converged_model_lacks_no_updates():
+    """By its task's rule it needed no more: that is what it cost, not what it was denied."""
+    training = {**SHORT.training, "end": {"by": "rule", "decay_from": 100, "updates": 200}}
+    converged = dataclasses.replace(SHORT, training=training)
+    assert ended(converged) == "rule" and had_fewer(converged, [LONG, converged]) is None
+    capped = dataclasses.replace(SHORT, training={**training, "end": {**training["end"], "by": "cap"}})
+    assert ended(capped) == "cap" and had_fewer(capped, [LONG, capped]) == 400
 
 
 def test_why_a_training_ended():

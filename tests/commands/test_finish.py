@@ -1,75 +1,15 @@
 """`finish` and `evaluate --all --write` on small untrained models: what is written, and what a failing one does."""
 
-import dataclasses
 import json
-from pathlib import Path
 
 import pytest
-import torch
 
 from s2s_core.__main__ import main
 from s2s_core.commands.card import extra
 from s2s_core.commands.schedule import Length, command, commands, shortfalls
-from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig, to_json
-from s2s_core.models.registry import attach, build
 from s2s_core.tasks import TASKS
-from s2s_core.tasks.base import sample
-
-TRAINING = {
-    "epochs": 3, "patience": 6, "seed": 1, "learning_rate": 1e-3, "label_smoothing": 0.1, "clip": 1.0, "warmup": 800,
-    "averaging": 0.999, "updates": 300, "minutes": 3.0, "target_tokens": 90_000, "hardware": "CPU, 2 threads",
-}  # fmt: skip
-
-
-def curve(*perplexities: float, updates: int = 100, minutes: float = 1.0) -> list[dict[str, float]]:
-    return [
-        {
-            "update": updates * n,
-            "minutes": minutes * n,
-            "target_tokens": 30_000 * n,
-            "valid_perplexity": value,
-        }
-        for n, value in enumerate(perplexities, 1)
-    ]
-
-
-def put(folder: Path, model, task: str, points, **training) -> None:
-    about = {"name": folder.name, "task": task, "training": {**TRAINING, **training}}
-    checkpoint.save(folder, model, model.tokenizer, model.state_dict(), about)
-    checkpoint.write_json(folder / "curve.json", points)
-
-
-@pytest.fixture
-def speller():
-    tokenizer = TASKS["reverse"].tokenizer([])
-    torch.manual_seed(3)
-    config = RecurrentConfig(attention="additive", d_embed=5, d_hidden=7, d_attn=3, n_vocab=len(tokenizer))
-    return attach(build(config).eval().requires_grad_(False), tokenizer, name="speller", task="reverse")
-
-
-@pytest.fixture
-def root(tmp_path, models, speller, monkeypatch):
-    """pretrained/ with a generated and a text task, both with short splits, and a task whose data are missing."""
-    reverse, zh_en = TASKS["reverse"], TASKS["zh-en"]
-    letters = [(word, word[::-1]) for word in ("ab", "abc", "xyzw", "hello", "world")]
-    texts = sample("zh-en")[:8]
-    short = dataclasses.replace(reverse, split=lambda *_: letters, lengths=lambda: letters[:3])
-    monkeypatch.setitem(TASKS, "reverse", short)
-    monkeypatch.setitem(TASKS, "zh-en", dataclasses.replace(zh_en, split=lambda *_: texts))
-    put(tmp_path / "reverse-lstm-attention", speller, "reverse", curve(9, 8, 7), guidance=0.2)
-    put(
-        tmp_path / "zh-en-lstm",
-        models["lstm"],
-        "zh-en",
-        curve(9, 8, 7, minutes=8),
-        epochs=30,
-        extra_pairs=1234,
-    )
-    put(tmp_path / "zh-en-gru", models["gru"], "zh-en", curve(9, 8, 7, updates=300, minutes=8), epochs=30)
-    put(tmp_path / "en-fr-lstm", models["lstm"], "en-fr", curve(9, 8, 7))
-    monkeypatch.setattr(checkpoint, "PRETRAINED", tmp_path)
-    return tmp_path
+from tests.commands.folders import curve, put
 
 
 def test_all_are_measured_and_written_and_a_failing_one_is_named(root, capsys):

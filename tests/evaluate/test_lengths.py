@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from s2s_core.evaluate.lengths import by_length, length, unit_of
+from s2s_core.evaluate.lengths import by_length, falls_below, length, unit_of
 from s2s_core.evaluate.measure import measure, splits
 from s2s_core.evaluate.statistics import Forced, of_sentences
 from s2s_core.tasks import TASKS
@@ -48,6 +48,15 @@ def test_what_a_length_is():
     )
 
 
+@pytest.mark.parametrize(
+    ("scores", "length"),
+    [((100, 50, 49.9, 80, 0), 3), ((100, 100, 50, 50, 50), None), ((0, 100, 100, 0, 0), 1)],
+)
+def test_the_length_at_which_a_score_falls_below_one_half(scores, length):
+    rows = [{"low": n, "high": n, "score": score} for n, score in enumerate(scores, 1)]
+    assert falls_below(rows) == length
+
+
 def test_one_sentence_has_no_interval_to_draw():
     found = by_length(SOURCES[:1], SENTENCES.chosen(np.arange(len(SOURCES)) == 0), "bleu", letters=False)
     assert [row["interval"] for row in found["rows"]] == [None]
@@ -57,7 +66,7 @@ def test_words_of_every_length_to_sixty_are_new():
     words = [source for source, _ in splits(TASKS["reverse"], None)["lengths"]]
     trained = {source for source, _ in TASKS["reverse"].split("train", None)}
     counts = np.bincount([len(word) for word in words])
-    assert counts[1:].tolist() == [26, *[30] * 59] and len(set(words)) == len(words)
+    assert counts[1:].tolist() == [26, *[50] * 59] and len(set(words)) == len(words)
     assert not {word for word in words if len(word) > 2} & trained
 
 
@@ -75,4 +84,5 @@ def test_reverse_is_measured_at_each_length(models):
         (1, 1, 26),
         (2, 2, 14),
     ]
+    assert found["lengths"]["falls_below_half"] == 1 and found["lengths"]["tested_to"] == 2
     assert found["test"]["by_length"]["metric"] == "exact_match" and "aer" not in found["test"]

@@ -14,6 +14,7 @@ from s2s_core.i18n import catalog
 from s2s_core.models.config import PRETRAINED
 from s2s_core.tasks import TASKS
 from s2s_core.ui.models import data as models_data
+from s2s_core.ui.models import machine as models_machine
 from s2s_core.ui.store import folders, traces
 from s2s_core.views.pack import unpack
 from tests.pages.live import mounted
@@ -122,3 +123,12 @@ def test_the_page_works_on_every_task_there_is(task: str):
         moments = views(page)["timemachine"]["moments"]
         assert [moment["percent"] for moment in moments][-1] is None and moments[-1]["right"]
         assert moments[-1]["perplexity"] < moments[0]["perplexity"]
+
+
+def test_the_moments_of_a_converged_training_are_shares_of_what_it_took():
+    """Under a rule the preset's epochs are only a bound, and no measure of how far a moment was."""
+    curve = [{"update": 100, "valid_perplexity": 2.0}, {"update": 200, "valid_perplexity": 1.5}]
+    planned = {"config": {"training": {"epochs": 80}}, "curve": curve}
+    assert models_machine._planned(planned) == 8000
+    ruled = {"config": {"training": {"epochs": 80, "end": {"by": "rule", "updates": 200}}}, "curve": curve}
+    assert models_machine._planned(ruled) == 200 and models_machine._planned({**ruled, "curve": []}) == 0

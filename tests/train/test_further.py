@@ -12,11 +12,11 @@ from s2s_core.errors import UserError
 from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig
 from s2s_core.tasks.base import Task, subwords
-from s2s_core.train import presets, run
+from s2s_core.train import pace, presets, run
 from s2s_core.train.further import begin_further
 from s2s_core.train.place import finished, safe_place, unfinished
 from s2s_core.train.presets import Preset
-from s2s_core.train.run import Training, train
+from s2s_core.train.run import Material, Training, asked, train
 
 PAIRS = [(f"{a} {b}", f"{b} {a}") for a in ("cat", "hat", "plan", "song") for b in ("one", "two", "three")]
 TASK = Task(
@@ -31,12 +31,13 @@ TINY = Preset(
 def model(tmp_path, monkeypatch):
     monkeypatch.setattr(presets, "PRESETS", {"tiny-lstm": TINY})
     monkeypatch.setattr(run, "find_task", lambda name: TASK)
-    return train("tiny-lstm", out=tmp_path / "tiny-lstm", device="cpu")
+    train(asked("tiny-lstm"), tmp_path / "tiny-lstm", device="cpu")
+    return tmp_path / "tiny-lstm"
 
 
 def further(folder, epochs):
     with safe_place(folder) as where:
-        train("tiny-lstm", out=where, device="cpu", epochs=epochs, further=folder)
+        train(asked("tiny-lstm", epochs=epochs), where, device="cpu", further=folder)
 
 
 def curve(folder):
@@ -70,8 +71,8 @@ def test_its_curve_goes_on_and_the_restart_is_told(model):
 
 def test_the_learning_rate_warms_up_again(model, tmp_path, monkeypatch):
     asked = []
-    original = run.learning_rate  # type: ignore[attr-defined]
-    monkeypatch.setattr(run, "learning_rate", lambda *said: asked.append(said[2]) or original(*said))
+    original = pace.learning_rate  # type: ignore[attr-defined]
+    monkeypatch.setattr(pace, "learning_rate", lambda *said: asked.append(said[2]) or original(*said))
     longer = Training(replace(TINY, epochs=3), TASK, tmp_path / "aside", device="cpu")
     begin_further(longer, model, None)
     longer.run(None)
@@ -95,7 +96,8 @@ def test_taught_by_others_it_reads_their_pairs_and_keeps_its_last_weights(model,
     monkeypatch.setattr(Training, "_perplexity", lambda self: next(perplexities))
     weights = (model / "model.safetensors").read_bytes()
     with safe_place(model) as where:
-        train("tiny-lstm", out=where, device="cpu", epochs=4, further=model, taught=taught)
+        material = Material(taught=taught)
+        train(asked("tiny-lstm", epochs=4), where, device="cpu", material=material, further=model)
     training = checkpoint.card(model)["training"]
     assert training["taught"] == [[before[-1]["update"], 6]] and "extra_pairs" not in training
     assert training["restarts"] == [before[-1]["update"]]

@@ -35,7 +35,7 @@ def test_extra_pairs_are_read_in_the_first_epochs_only(tmp_path, extra_epochs, d
     sizes = [len(made.rows(epoch)) for epoch in range(4)]
     assert sizes == [24] * doubled + [12] * (4 - doubled)
     by_epoch = [len(list(batches(made.rows(epoch), 60, SPECIALS, seed=0))) for epoch in range(4)]
-    assert made.n_updates == sum(by_epoch)
+    assert made.pace.n_updates == sum(by_epoch)
 
 
 def test_each_epoch_takes_the_next_extra_pairs_and_begins_again(tmp_path):
@@ -47,7 +47,7 @@ def test_each_epoch_takes_the_next_extra_pairs_and_begins_again(tmp_path):
 def test_a_run_makes_as_many_updates_as_it_says(tmp_path):
     made = Training(replace(TINY, extra_epochs=2), TASK, tmp_path, device="cpu")
     made.run(None)
-    assert made.progress.update == made.n_updates
+    assert made.progress.update == made.pace.n_updates
 
 
 @pytest.mark.parametrize("attention", [None, "dot", "additive"])

@@ -87,8 +87,12 @@ def _payload(folder: str, since: folders.Stamp, task: str, text: str, lang: str)
 
 
 def _planned(says: dict[str, Any]) -> int:
-    """Updates of the whole training as planned: its epochs times the updates of one; 0 where no curve was kept."""
-    epochs = says["config"].get("training", {}).get("epochs")
+    """Updates of the whole training: as many as a rule let it make, else its epochs times the updates of one; 0 where no curve
+    was kept."""
+    training = says["config"].get("training", {})
+    if says["curve"] and training.get("end"):
+        return int(training["end"]["updates"])
+    epochs = training.get("epochs")
     return int(says["curve"][0]["update"] * epochs) if says["curve"] and epochs else 0
 
 

@@ -47,7 +47,7 @@ function costTitle(key, row, words) {
     const steps = { read: row.serial - row.n_target, written: row.n_target, training: row.serial_training };
     return plain(words["table.serial_title"], steps);
   }
-  const cut = key === "updates" && ["patience", "minutes"].includes(row.ended);
+  const cut = key === "updates" && ["rule", "cap", "patience", "minutes"].includes(row.ended);
   return cut ? words[`table.${row.ended}`] : String(row[key]);
 }
 
