@@ -36,8 +36,8 @@ SAVE_EVERY = 500  # updates
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """What is read beside what the preset says: where the corpora are, and a TSV file of further pairs, of which each epoch takes
-    as many as of the real ones. `extra` are back-translated ones, say; of `taught` the targets were written by models."""
+    """What is read: where the corpora are, and a TSV file of further pairs, of which each epoch takes as many as of the
+    real ones. `extra` are back-translated ones, say; of `taught` the targets were written by models."""
 
     data_dir: Path | None = None
     extra: Path | None = None
