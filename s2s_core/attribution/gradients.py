@@ -9,7 +9,6 @@ no such factor. The bare logit would not do: a number added to all logits change
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -30,22 +29,6 @@ MEASURES: tuple[Of, ...] = ("log_prob", "logit")
 GROUP = 16  # target tokens differentiated at once: bounds the memory of long answers
 
 
-@dataclass(frozen=True, eq=False)
-class Gradients:
-    """Of ln p(y_t) in the embedding e_s of a source token, each [target, source]."""
-
-    norms: Array  # ||d ln p(y_t) / d e_s||_2 >= 0, in nats per unit of length (Madsen 2019)
-    times_input: (
-        Array  # (d ln p(y_t) / d e_s) . e_s in nats, with its sign: gradient x input (Shrikumar et al. 2017)
-    )
-
-
-def gradients(model: Seq2SeqModel, trace: DecodeTrace) -> Gradients:
-    """Both measures for the tokens of a trace, whoever chose them, under the edits of the trace."""
-    slopes, embedded = trace_gradients(model, trace)
-    return Gradients(_array(slopes[0].norm(dim=-1)), _array((slopes[0] * embedded).sum(-1)))
-
-
 def embedding_gradients(model: Seq2SeqModel, trace: DecodeTrace, of: Of = "log_prob") -> Array:
     """||d ln p(y_t) / d embedding_s||_2 [target, source] of a trace, or of the logit over the mean (metrics.md, 13)."""
     slopes, _ = trace_gradients(model, trace, (of,))
@@ -63,14 +46,6 @@ def trace_gradients(
     target = [step.token_id for step in trace.steps]
     prepared = prepared_for(model, trace.source.text, trace.edits)
     return source_gradients(model, trace.source.ids, target, of, edits=trace.edits, prepared=prepared)
-
-
-def log_prob_gradients(
-    model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int]
-) -> tuple[Tensor, Tensor]:
-    """(d ln p(y_t) / d e_s [target, source, d_embed], e [source, d_embed])."""
-    slopes, embedded = source_gradients(model, source_ids, target_ids)
-    return slopes[0], embedded
 
 
 def source_gradients(

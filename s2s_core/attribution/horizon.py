@@ -88,13 +88,6 @@ def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> dic
     return found
 
 
-def horizon_over(
-    model: Seq2SeqModel, pairs: Iterable[tuple[str, str]], by: By = "distance", of: Of = "log_prob"
-) -> Horizon:
-    """The horizon over many (source, target) pairs."""
-    return horizon(gradients_over(model, pairs)[of], by)
-
-
 def write_horizon(folder: Path, model: Seq2SeqModel, pairs: list[tuple[str, str]]) -> None:
     """`horizon.json` in a model's folder, over the first 200 pairs: by both distances, of both measures.
 
