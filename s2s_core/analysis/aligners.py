@@ -121,8 +121,8 @@ def agreement_so_far(trace: DecodeTrace, weights: Array, gold: Gold, rows: Rows)
         sure, possible = (among(links, target, source) for links in (gold.sure, gold.possible))
         linked = sorted({t for t, _ in possible})
         for place in np.ndindex(*weights.shape[:2]) if linked else ():
-            found = agreement(grids[place], sure, possible, any_of=gold.any_of)
-            table[(slice(None), *place, n - 1)] = [getattr(found, name) for name in names]
+            agreed = agreement(grids[place], sure, possible, any_of=gold.any_of)
+            table[(slice(None), *place, n - 1)] = [getattr(agreed, name) for name in names]
     return dict(zip(("aer", "precision", "recall"), table, strict=True))
 
 

@@ -83,5 +83,5 @@ def by_head(trace: DecodeTrace) -> dict[tuple[int, int], Array]:
     if first is None or trace.steps[0].cross_attn is None:
         return {}
     layers, heads, _ = trace.steps[0].cross_attn.shape
-    found = {(layer, head): trace.cross_attn(layer, head) for layer in range(layers) for head in range(heads)}
-    return {place: weights for place, weights in found.items() if weights is not None}
+    grids = {(layer, head): trace.cross_attn(layer, head) for layer in range(layers) for head in range(heads)}
+    return {place: weights for place, weights in grids.items() if weights is not None}

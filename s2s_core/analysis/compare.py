@@ -71,7 +71,7 @@ def word_diff(first: str, second: str) -> list[tuple[Kind, str]]:
     A run is cut from its text as it stands there ('same': from the first), without the blanks around it.
     """
     words = [list(_WORD.finditer(text)) for text in (first, second)]
-    a, b = ([word.group() for word in found] for found in words)
+    a, b = ([word.group() for word in side] for side in words)
     runs: list[tuple[Kind, str]] = []
     for kind, a_from, a_to, b_from, b_to in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if a_to > a_from:

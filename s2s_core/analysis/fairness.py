@@ -72,7 +72,9 @@ def metrics_shown(candidates: Sequence[Candidate], wanted: Sequence[str]) -> lis
 def best(candidates: Sequence[Candidate], metric: str) -> list[str]:
     """Names of the models with the best score, more than one if they are equal to two decimals; none where fewer than two
     models were measured."""
-    scored = {candidate.name: found.value for candidate in candidates if (found := score(candidate, metric))}
+    scored = {
+        candidate.name: measured.value for candidate in candidates if (measured := score(candidate, metric))
+    }
     if len(scored) < 2:
         return []
     top = (min if metric in LESS_IS_BETTER else max)(scored.values())
@@ -126,8 +128,8 @@ def row(candidate: Candidate, others: Sequence[Candidate], metrics: Sequence[str
     }
 
 
-def _plain(found: Score | None) -> dict[str, float | None] | None:
-    return None if found is None else {"value": found.value, "low": found.low, "high": found.high}
+def _plain(measured: Score | None) -> dict[str, float | None] | None:
+    return None if measured is None else {"value": measured.value, "low": measured.low, "high": measured.high}
 
 
 @dataclass(frozen=True)

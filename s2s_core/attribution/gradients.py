@@ -65,8 +65,8 @@ def source_gradients(
     slopes, embedded = list[Tensor](), torch.empty(0)
     for first in range(0, max(1, len(target_ids)), GROUP):
         rows = range(first, min(first + GROUP, len(target_ids)))
-        found, embedded = _of_group(model, source_ids, target_ids, rows, of, edits, prepared)
-        slopes.append(found)
+        of_group, embedded = _of_group(model, source_ids, target_ids, rows, of, edits, prepared)
+        slopes.append(of_group)
     return torch.cat(slopes, dim=1), embedded
 
 
@@ -106,7 +106,8 @@ def _of_group(
             if t in rows:
                 log_probs = next_log_probs(logits[t - rows.start], model.tokenizer.specials.never)
                 totals = [
-                    n + _measured(log_probs, target_ids[t], one) for n, one in zip(totals, of, strict=True)
+                    n + _measured(log_probs, target_ids[t], measure)
+                    for n, measure in zip(totals, of, strict=True)
                 ]
         leaf = leaves[0]
         if not rows:

@@ -19,8 +19,8 @@ def gold(trace: DecodeTrace) -> Gold:
         by_head = measured.get("test", {}).get("aer_by_head")
         return Gold(known, known, any_of=True, unit="tokens", corpus={"written": by_head} if by_head else {})
     corpus = measured.get("valid", {}).get("aer_hand_by_head") or {}
-    found = by_hand(task).get((trace.source.text, trace.text))
-    sure, possible = links(found, trace) if found else (set(), set())
+    aligned = by_hand(task).get((trace.source.text, trace.text))
+    sure, possible = links(aligned, trace) if aligned else (set(), set())
     return Gold(frozenset(sure), frozenset(possible), corpus=corpus if isinstance(corpus, dict) else {})
 
 
@@ -30,11 +30,11 @@ def _generated(task: str, trace: DecodeTrace) -> frozenset[tuple[int, int]]:
     if rule is None or right is None:
         return frozenset()
     n_target, n_source = len(trace.steps) - trace.finished, len(trace.source) - 1
-    found = rule(trace.source.text.strip(), right)
-    return frozenset((t, s) for t, s in found if t < n_target and s < n_source)
+    right_links = rule(trace.source.text.strip(), right)
+    return frozenset((t, s) for t, s in right_links if t < n_target and s < n_source)
 
 
 @st.cache_resource(show_spinner=False)
 def by_hand(task: str) -> dict[tuple[str, str], GoldAlignment]:
     """The sentences of a task aligned by hand, by (source, target)."""
-    return {(one.source, one.target): one for one in hand_alignments(task)}
+    return {(sentence.source, sentence.target): sentence for sentence in hand_alignments(task)}
