@@ -57,11 +57,6 @@ def catalog(lang: str) -> Text:
     return Text(chosen, templates)
 
 
-def placeholders(template: str) -> set[str]:
-    """The names of the placeholders in a template."""
-    return set(PLACEHOLDER.findall(template))
-
-
 def language_of(locale: str | None) -> str:
     """The interface language for a browser's locale ("zh-Hans-CN" gives "zh"); English where we have none."""
     first = (locale or "en").lower().split("-")[0].split("_")[0]

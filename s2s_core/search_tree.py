@@ -71,10 +71,6 @@ class SearchTree:
     nodes: tuple[Node, ...]
     hypotheses: tuple[Hypothesis, ...]
 
-    def path(self, node: int) -> tuple[Node, ...]:
-        """The nodes from the first token to this one."""
-        return path(self.nodes, node)
-
 
 def path(nodes: tuple[Node, ...], node: int) -> tuple[Node, ...]:
     """The nodes from the first token to `node`."""

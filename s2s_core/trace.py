@@ -84,11 +84,6 @@ class ModelInfo:
         return self.decoder.n_units
 
     @property
-    def shows(self) -> frozenset[str]:
-        """Names of the sites that the model shows in either part."""
-        return frozenset(name.partition(".")[2] for name in self.reads)
-
-    @property
     def attends(self) -> bool:
         """Whether its decoder looks at the encoder's states."""
         return "decoder.cross_attn" in self.reads
@@ -212,6 +207,11 @@ class DecodeTrace:
     @property
     def text(self) -> str:
         return self.target.text
+
+    @property
+    def total_log_prob(self) -> float:
+        """ln p(target | source) in nats: the sum over the written tokens, the end of sentence among them."""
+        return sum(step.log_prob for step in self.steps)
 
     @property
     def target_spans(self) -> list[Span | None]:

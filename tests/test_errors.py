@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from s2s_core.errors import UserError
-from s2s_core.i18n import LANGUAGES, catalog, placeholders
+from s2s_core.i18n import LANGUAGES, PLACEHOLDER, catalog
 
 CORE = Path(__file__).parents[1] / "s2s_core"
 
@@ -30,7 +30,7 @@ def raised() -> Iterator[tuple[str, frozenset[str]]]:
 def test_every_mistake_has_its_message(lang: str, key: str, values: frozenset[str]) -> None:
     text = catalog(lang)
     assert key in text
-    assert placeholders(text.templates[key]) <= values
+    assert set(PLACEHOLDER.findall(text.templates[key])) <= values
 
 
 def test_a_mistake_says_its_english_message_and_survives_copying() -> None:

@@ -1,7 +1,7 @@
 """Heads as aligners while the answer is being written: every measure after each row. numpy only.
 
-`weights` are [layer, head, row, column], rows summing to 1. What is measured after row n is what `alignment` and `heads` give
-for the first n + 1 rows; here it is made for all heads and all n at once, so that a browser needs only to look it up.
+`weights` are [layer, head, row, column], rows summing to 1. What is measured after row n is the measure of
+the first n + 1 rows; it is made for all heads and all n at once, so that a browser needs only to look it up.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from s2s_core.analysis.alignment import Agreement, Links, entropies
+from s2s_core.analysis.alignment import Agreement, Links, entropies, pooled
 from s2s_core.trace import Array, DecodeTrace
 
 Whole = NDArray[np.int32]
@@ -53,24 +53,30 @@ def entropy_so_far(weights: Array, counted: Sequence[int]) -> Array:
 
 
 def confidence_so_far(weights: Array, counted: Sequence[int]) -> Array:
-    """Mean of the largest weights (`heads.confidence`): [layer, head, row]."""
+    """Mean of the largest weight of each row, in (0, 1] (Voita et al. 2019): [layer, head, row]."""
     return _mean_so_far(weights.max(axis=-1), counted)
 
 
 def diagonality_so_far(weights: Array, counted: Sequence[int]) -> Array:
-    """Mean distance from the diagonal (`heads.diagonality`): [layer, head, row]; T is the number of all rows."""
+    """Mean distance from the diagonal, sum_ts a_ts |t/T - s/S| / T in [0, 1), counted from 0: [layer, head, row].
+
+    0 = on it (Tachibana et al. 2018). The mean is over the rows so far, T the number of all rows.
+    """
     n_target, n_source = weights.shape[2:]
     away = np.abs(np.arange(n_target)[:, None] / n_target - np.arange(n_source) / n_source)
     return _mean_so_far((weights * away).sum(axis=-1), counted)
 
 
 def end_share_so_far(weights: Array, counted: Sequence[int]) -> Array:
-    """Mean weight on the last column, the end of sentence (`heads.end_share`): [layer, head, row]."""
+    """Mean weight, in [0, 1], on the last column, the end of sentence: [layer, head, row]."""
     return _mean_so_far(weights[..., -1], counted)
 
 
 def coverage_so_far(weights: Array) -> Array:
-    """Coverage deviation penalty of the rows so far (`alignment.coverage_penalty`): [layer, head, row], <= 0."""
+    """Coverage deviation penalty of the rows so far, -(1/S) sum_s ln(1 + (1 - sum_t a_ts)²): [layer, head, row], <= 0.
+
+    Source tokens looked at too little or too much (Rikters & Fishel 2017).
+    """
     covered = np.cumsum(weights, axis=2)
     values: Array = (-np.log1p((1 - covered) ** 2).mean(axis=-1)).astype(np.float32)
     return values
@@ -79,8 +85,9 @@ def coverage_so_far(weights: Array) -> Array:
 def roles_so_far(weights: Array, counted: Sequence[int], *, end: bool = True) -> tuple[Whole, Whole]:
     """(number of the role in `ROLES`, offset of a positional head, else 0), each [layer, head, row] int32.
 
-    The rules of `heads.steady_offset` and `heads.role`; a head is called an aligner by its error rate, which is not seen here.
-    `end`: whether the last column is the end of sentence.
+    The first that holds: `positional` with the largest weight at one offset of ±1 in at least 90 % of the rows that have a
+    token there, two at least (Voita et al. 2019); `end` with more than half of the weight on the end of sentence (ours; `end`:
+    whether the last column is it). A head is called an aligner by its error rate, which is not seen here.
     """
     strongest, n = weights.argmax(axis=-1), weights.shape[3]
     role: Whole = np.zeros(weights.shape[:3], dtype=np.int32)
@@ -116,8 +123,8 @@ def agreement_so_far(trace: DecodeTrace, weights: Array, gold: Gold, rows: Rows)
         sure, possible = (among(links, target, source) for links in (gold.sure, gold.possible))
         linked = sorted({t for t, _ in possible})
         for place in np.ndindex(*weights.shape[:2]) if linked else ():
-            found = agreement(grids[place], sure, possible, any_of=gold.any_of)
-            table[(slice(None), *place, n - 1)] = [getattr(found, name) for name in names]
+            agreed = agreement(grids[place], sure, possible, any_of=gold.any_of)
+            table[(slice(None), *place, n - 1)] = [getattr(agreed, name) for name in names]
     return dict(zip(("aer", "precision", "recall"), table, strict=True))
 
 
@@ -143,10 +150,3 @@ def units(trace: DecodeTrace, unit: str, seen: int) -> tuple[list[int], list[int
 def among(links: Iterable[tuple[int, int]], target: Sequence[int], source: Sequence[int]) -> Links:
     """Links between tokens as links between their units; those of tokens without one are left out."""
     return {(target[t], source[s]) for t, s in links if t < len(target) and s < len(source)}
-
-
-def pooled(weights: Array, target: Sequence[int], source: Sequence[int]) -> Array:
-    """`heads.by_word` of many heads at once: [..., target, source] -> [..., target unit, source unit]."""
-    rows, columns = np.eye(max(target) + 1)[list(target)].T, np.eye(max(source) + 1)[list(source)]
-    values: Array = (rows / rows.sum(axis=1, keepdims=True) @ weights @ columns).astype(np.float32)
-    return values

@@ -3,7 +3,7 @@
 `weights` are [target, source] with rows summing to 1, the end of sentence left out by the caller where the measure says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,21 +58,23 @@ def entropies(weights: Array) -> Array:
     return values
 
 
-def coverage_penalty(weights: Array) -> float:
-    """-(1/S) sum_s ln(1 + (1 - sum_t a_ts)²) <= 0: source tokens looked at too little or too much (Rikters & Fishel 2017)."""
-    return float(-np.log1p((1 - weights.sum(axis=0)) ** 2).mean())
+def by_word(weights: Array, target_words: Sequence[int], source_words: Sequence[int]) -> Array:
+    """Weights [target word, source word] of weights [target, source]; the arguments are the word number of each token."""
+    target, source = (
+        np.unique(words, return_inverse=True)[1].tolist() for words in (target_words, source_words)
+    )
+    return pooled(weights, target, source)
 
 
-def scatter_penalty(weights: Array) -> float:
-    """Absentmindedness out: minus the mean entropy of the rows, in nats, <= 0 (Rikters & Fishel 2017)."""
-    return float(-entropies(weights).mean())
+def pooled(weights: Array, target: Sequence[int], source: Sequence[int]) -> Array:
+    """[..., target, source] -> [..., target unit, source unit], the units of the tokens counted from 0 without a gap.
 
-
-def scatter_penalty_in(weights: Array) -> float:
-    """Absentmindedness in: minus the mean entropy of the columns made to sum to 1 (Rikters & Fishel 2017)."""
-    columns = weights.T
-    sums = columns.sum(axis=1, keepdims=True)
-    return float(-entropies((columns / np.where(sums > 0, sums, 1)).astype(np.float32)).mean())
+    Summed over the pieces of a source unit, averaged over those of a target unit, so rows still sum to 1
+    (Ferrando et al. 2022).
+    """
+    rows, columns = np.eye(max(target) + 1)[list(target)].T, np.eye(max(source) + 1)[list(source)]
+    values: Array = (rows / rows.sum(axis=1, keepdims=True) @ weights @ columns).astype(np.float32)
+    return values
 
 
 def by_head(trace: DecodeTrace) -> dict[tuple[int, int], Array]:
@@ -81,5 +83,5 @@ def by_head(trace: DecodeTrace) -> dict[tuple[int, int], Array]:
     if first is None or trace.steps[0].cross_attn is None:
         return {}
     layers, heads, _ = trace.steps[0].cross_attn.shape
-    found = {(layer, head): trace.cross_attn(layer, head) for layer in range(layers) for head in range(heads)}
-    return {place: weights for place, weights in found.items() if weights is not None}
+    grids = {(layer, head): trace.cross_attn(layer, head) for layer in range(layers) for head in range(heads)}
+    return {place: weights for place, weights in grids.items() if weights is not None}

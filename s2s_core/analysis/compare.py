@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from s2s_core.trace import Array, DecodeTrace, Step
 
 Kind = Literal["same", "only_first", "only_second"]
-Lane = tuple[Step | None, ...]
 
 # Han, kana, Thai, Lao, Tibetan, Burmese, Khmer: scripts without blanks between words.
 _UNSPACED = (
@@ -26,24 +25,11 @@ _UNSPACED = (
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’-][^\W{_UNSPACED}]+)*|\S")
 
 
-def divergence(first: Array, second: Array) -> float:
-    """KL(first || second) = sum_v p_v (ln p_v - ln q_v) in nats, >= 0, of ln p and ln q, each [vocab].
-
-    A token impossible in `first` adds nothing; one possible in `first` only makes it infinite
-    (Kullback & Leibler 1951, with 0 ln 0 = 0).
-    """
-    if first.shape != second.shape:
-        raise ValueError(f"distributions over {first.shape} and {second.shape} tokens do not compare")
-    p = np.exp(first.astype(np.float64))
-    possible = p > 0
-    log_ratio = first[possible].astype(np.float64) - second[possible]
-    return max(0.0, float(p[possible] @ log_ratio))
-
-
 def pairwise(steps: Sequence[Step]) -> Array:
-    """KL [first, second] in nats between the distributions of one step of every lane; 0 on the diagonal.
+    """KL(first || second) = sum_v p_v (ln p_v - ln q_v) [first, second] in nats, >= 0, between one step of every lane.
 
-    All pairs at once: sum_v p_v ln p_v - sum_v p_v ln q_v is a product of matrices.
+    A token impossible in the first adds nothing; one possible in the first only makes it infinite (Kullback & Leibler
+    1951, with 0 ln 0 = 0). All pairs at once: sum_v p_v ln p_v - sum_v p_v ln q_v is a product of matrices.
     """
     logs = np.stack([step.log_probs for step in steps]).astype(np.float64)  # [lane, vocab]
     probs, finite = (
@@ -66,25 +52,10 @@ def shared_steps(traces: Sequence[DecodeTrace]) -> int:
     return shared
 
 
-def divergences(traces: Sequence[DecodeTrace]) -> Array:
-    """KL [step, first, second] in nats over the steps that all traces took after the same tokens."""
-    if len({trace.vocabulary for trace in traces}) > 1:
-        raise ValueError("distributions over different vocabularies do not compare")
-    n_steps, n_traces = shared_steps(traces), len(traces)
-    rows = [pairwise([trace.steps[t] for trace in traces]) for t in range(n_steps)]
-    return np.array(rows, dtype=np.float32).reshape(n_steps, n_traces, n_traces)
-
-
 def rank(log_probs: Array, token_id: int) -> int:
     """Place of a token in a distribution [vocab], 1 = the most probable; ties by lower id, as `Step.top`."""
     above, level = log_probs > log_probs[token_id], log_probs[:token_id] == log_probs[token_id]
     return 1 + int(above.sum()) + int(level.sum())
-
-
-def ranks(steps: Sequence[Step]) -> NDArray[np.int64]:
-    """Rank [reader, writer] of the token that the writer's lane wrote in the reader's distribution."""
-    rows = [[rank(reader.log_probs, writer.token_id) for writer in steps] for reader in steps]
-    return np.array(rows, dtype=np.int64)
 
 
 def first_divergence(first: Sequence[str], second: Sequence[str]) -> int | None:
@@ -105,7 +76,7 @@ def word_diff(first: str, second: str) -> list[tuple[Kind, str]]:
     A run is cut from its text as it stands there ('same': from the first), without the blanks around it.
     """
     words = [list(_WORD.finditer(text)) for text in (first, second)]
-    a, b = ([word.group() for word in found] for found in words)
+    a, b = ([word.group() for word in side] for side in words)
     runs: list[tuple[Kind, str]] = []
     for kind, a_from, a_to, b_from, b_to in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if a_to > a_from:
@@ -114,18 +85,6 @@ def word_diff(first: str, second: str) -> list[tuple[Kind, str]]:
         if b_to > b_from and kind != "equal":
             runs.append(("only_second", second[words[1][b_from].start() : words[1][b_to - 1].end()]))
     return runs
-
-
-def lanes(traces: Sequence[DecodeTrace]) -> list[Lane]:
-    """The steps of every trace, all of one length: a model that has finished waits (None)."""
-    longest = max((len(trace.steps) for trace in traces), default=0)
-    return [(*trace.steps, *[None] * (longest - len(trace.steps))) for trace in traces]
-
-
-def difference(first: Array, second: Array) -> Array:
-    """first - second, in [-1, 1], of two alignments [target, source], cropped to the part both have."""
-    n_target, n_source = np.minimum(first.shape, second.shape)
-    return first[:n_target, :n_source] - second[:n_target, :n_source]
 
 
 def agreement(traces: Sequence[DecodeTrace]) -> tuple[Array, NDArray[np.int32]]:

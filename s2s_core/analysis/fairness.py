@@ -160,8 +160,8 @@ def row(candidate: Candidate, others: Sequence[Candidate], metrics: Sequence[str
     }
 
 
-def _plain(found: Score | None) -> dict[str, float | None] | None:
-    return None if found is None else {"value": found.value, "low": found.low, "high": found.high}
+def _plain(measured: Score | None) -> dict[str, float | None] | None:
+    return None if measured is None else {"value": measured.value, "low": measured.low, "high": measured.high}
 
 
 @dataclass(frozen=True)

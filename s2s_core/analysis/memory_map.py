@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from s2s_core.analysis.memory import factors, retention, shares
+from s2s_core.analysis.memory import shares, unrolled
 from s2s_core.trace import Array, DecodeTrace
 
 
@@ -26,9 +26,8 @@ def all_shares(trace: DecodeTrace) -> Array:
 
 def source_terms(trace: DecodeTrace, layer: int, t: int) -> Array:
     """The term [source, unit] that each source token has in the memory that made target token t (counted from 0)."""
-    kept, written, _ = factors(trace, layer)
     n_source = len(trace.source)
-    return (retention(kept, n_source + t) * written[: n_source + t + 1])[:n_source]
+    return unrolled(trace, layer, n_source + t)[:n_source]
 
 
 def output_slopes(trace: DecodeTrace, weights: Weights) -> Array:

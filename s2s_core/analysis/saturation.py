@@ -109,19 +109,19 @@ def over_corpus(traces: Iterable[DecodeTrace]) -> dict[str, Array]:
 
 def _counts(trace: DecodeTrace) -> dict[str, Array]:
     """Sums over one sentence: positions under .1 and over .9 by gate, and the logarithm of the factor on the old memory."""
-    found: dict[str, list[Array]] = {}
+    sums: dict[str, list[Array]] = {}
     for layer in range(trace.info.n_layers):
         for gate in (gate for gate in trace.info.gates if gate in BETWEEN_0_AND_1):
             values = joined(trace, f"gate.{gate}", layer)
-            found.setdefault(f"{gate}.left", []).append((values < SHUT).sum(axis=0))
-            found.setdefault(f"{gate}.right", []).append((values > OPEN).sum(axis=0))
+            sums.setdefault(f"{gate}.left", []).append((values < SHUT).sum(axis=0))
+            sums.setdefault(f"{gate}.right", []).append((values > OPEN).sum(axis=0))
         if trace.info.gates:
             factor = keeping(trace, layer).astype(np.float64)
-            found.setdefault("logs", []).append(np.log(np.maximum(factor, 1e-12)).sum(axis=0))
-    if not found:
+            sums.setdefault("logs", []).append(np.log(np.maximum(factor, 1e-12)).sum(axis=0))
+    if not sums:
         return {}
     counted = {"sentences": np.array([1]), "positions": np.array([len(trace.source) + len(trace.steps)])}
-    return {name: np.stack(rows) for name, rows in found.items()} | counted
+    return {name: np.stack(rows) for name, rows in sums.items()} | counted
 
 
 def save(folder: Path, shares: dict[str, Array]) -> None:

@@ -45,8 +45,8 @@ class WordVectors:
         cosines = self.cosines(vector)
         order = np.argsort(-cosines, kind="stable")
         left_out = set(without)
-        found = (Neighbour(self.words[i], float(cosines[i])) for i in order if self.words[i] not in left_out)
-        return [neighbour for neighbour, _ in zip(found, range(k), strict=False)]
+        others = (Neighbour(self.words[i], float(cosines[i])) for i in order if self.words[i] not in left_out)
+        return [neighbour for neighbour, _ in zip(others, range(k), strict=False)]
 
     def rank(self, word: str, vector: Array, *, without: Iterable[str] = ()) -> int | None:
         """The place of `word` among the words by cosine with `vector`, 1 = most similar; None for a word that is not here."""
@@ -106,8 +106,8 @@ def analogy(
 
     `vector` gives a word's vector [unit]; each is brought to length 1 before they are added, as in the paper.
     """
-    one, other, third = (unit_length(vector(word)) for word in (a, b, c))
-    aim, inputs = other - one + third, (a, b, c)
+    of_a, of_b, of_c = (unit_length(vector(word)) for word in (a, b, c))
+    aim, inputs = of_b - of_a + of_c, (a, b, c)
     rank = None if expected is None or expected in inputs else vectors.rank(expected, aim, without=inputs)
     return Analogy(a, b, c, expected, rank, tuple(vectors.neighbours(aim, k, without=inputs)))
 

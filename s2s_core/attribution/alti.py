@@ -30,11 +30,6 @@ class Contributions:
     source: Array  # [target, source]
     prefix: Array  # [target, target]: column j is the token fed in at step j: 0 = <s>, j = token j - 1; 0 above the diagonal
 
-    @property
-    def source_share(self) -> Array:
-        """[target], 0..1: how much of each step comes from the source (Voita et al. 2021)."""
-        return cast("Array", self.source.sum(axis=1))
-
 
 def shares(parts: Tensor, whole: Tensor) -> Tensor:
     """parts [..., part, d] of whole [..., d] -> shares [..., part] that sum to 1 (Ferrando et al. 2022a, eq. 8-9).

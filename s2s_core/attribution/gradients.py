@@ -9,7 +9,6 @@ no such factor. The bare logit would not do: a number added to all logits change
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -28,22 +27,6 @@ from s2s_core.trace import Array, DecodeTrace
 Of = Literal["log_prob", "logit"]  # ln p(y_t), or z(y_t) - mean_v z(v), in nats
 MEASURES: tuple[Of, ...] = ("log_prob", "logit")
 GROUP = 16  # target tokens differentiated at once: bounds the memory of long answers
-
-
-@dataclass(frozen=True, eq=False)
-class Gradients:
-    """Of ln p(y_t) in the embedding e_s of a source token, each [target, source]."""
-
-    norms: Array  # ||d ln p(y_t) / d e_s||_2 >= 0, in nats per unit of length (Madsen 2019)
-    times_input: (
-        Array  # (d ln p(y_t) / d e_s) . e_s in nats, with its sign: gradient x input (Shrikumar et al. 2017)
-    )
-
-
-def gradients(model: Seq2SeqModel, trace: DecodeTrace) -> Gradients:
-    """Both measures for the tokens of a trace, whoever chose them, under the edits of the trace."""
-    slopes, embedded = trace_gradients(model, trace)
-    return Gradients(_array(slopes[0].norm(dim=-1)), _array((slopes[0] * embedded).sum(-1)))
 
 
 def embedding_gradients(model: Seq2SeqModel, trace: DecodeTrace, of: Of = "log_prob") -> Array:
@@ -65,14 +48,6 @@ def trace_gradients(
     return source_gradients(model, trace.source.ids, target, of, edits=trace.edits, prepared=prepared)
 
 
-def log_prob_gradients(
-    model: Seq2SeqModel, source_ids: tuple[int, ...], target_ids: list[int]
-) -> tuple[Tensor, Tensor]:
-    """(d ln p(y_t) / d e_s [target, source, d_embed], e [source, d_embed])."""
-    slopes, embedded = source_gradients(model, source_ids, target_ids)
-    return slopes[0], embedded
-
-
 def source_gradients(
     model: Seq2SeqModel,
     source_ids: tuple[int, ...],
@@ -90,8 +65,8 @@ def source_gradients(
     slopes, embedded = list[Tensor](), torch.empty(0)
     for first in range(0, max(1, len(target_ids)), GROUP):
         rows = range(first, min(first + GROUP, len(target_ids)))
-        found, embedded = _of_group(model, source_ids, target_ids, rows, of, edits, prepared)
-        slopes.append(found)
+        of_group, embedded = _of_group(model, source_ids, target_ids, rows, of, edits, prepared)
+        slopes.append(of_group)
     return torch.cat(slopes, dim=1), embedded
 
 
@@ -131,7 +106,8 @@ def _of_group(
             if t in rows:
                 log_probs = next_log_probs(logits[t - rows.start], model.tokenizer.specials.never)
                 totals = [
-                    n + _measured(log_probs, target_ids[t], one) for n, one in zip(totals, of, strict=True)
+                    n + _measured(log_probs, target_ids[t], measure)
+                    for n, measure in zip(totals, of, strict=True)
                 ]
         leaf = leaves[0]
         if not rows:

@@ -64,9 +64,9 @@ def horizon(many: Iterable[Array], by: By = "distance") -> Horizon:
         n_target, n_source = norms.shape
         places.append(distances(n_target, n_source, by).ravel())
     place, log = np.concatenate(places), np.concatenate(logs)
-    found, index, count = np.unique(place, return_inverse=True, return_counts=True)
-    sums = np.bincount(index, weights=log, minlength=len(found))
-    return Horizon(found, np.exp(sums / np.maximum(count, 1)).astype(np.float32), count)
+    distance, index, count = np.unique(place, return_inverse=True, return_counts=True)
+    sums = np.bincount(index, weights=log, minlength=len(distance))
+    return Horizon(distance, np.exp(sums / np.maximum(count, 1)).astype(np.float32), count)
 
 
 def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> dict[Of, list[Array]]:
@@ -74,7 +74,7 @@ def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> dic
 
     References and not answers are forced, so that all models of a task are asked about the same tokens.
     """
-    found: dict[Of, list[Array]] = {of: [] for of in MEASURES}
+    norms: dict[Of, list[Array]] = {of: [] for of in MEASURES}
     for text, target in pairs:
         try:
             source = read_source(model, text).ids
@@ -84,15 +84,8 @@ def gradients_over(model: Seq2SeqModel, pairs: Iterable[tuple[str, str]]) -> dic
         if len(ids) - 1 <= 2 * model.info.max_source + 20:
             slopes, _ = source_gradients(model, source, list(ids), MEASURES)
             for of, slope in zip(MEASURES, slopes, strict=True):
-                found[of].append(slope.norm(dim=-1).numpy())
-    return found
-
-
-def horizon_over(
-    model: Seq2SeqModel, pairs: Iterable[tuple[str, str]], by: By = "distance", of: Of = "log_prob"
-) -> Horizon:
-    """The horizon over many (source, target) pairs."""
-    return horizon(gradients_over(model, pairs)[of], by)
+                norms[of].append(slope.norm(dim=-1).numpy())
+    return norms
 
 
 def write_horizon(folder: Path, model: Seq2SeqModel, pairs: list[tuple[str, str]]) -> None:
@@ -103,9 +96,9 @@ def write_horizon(folder: Path, model: Seq2SeqModel, pairs: list[tuple[str, str]
     norms = gradients_over(model, pairs[:N_SENTENCES])
     value: dict[str, Any] = {"sentences": len(norms["log_prob"])}
     for by in KINDS:
-        found, logit = horizon(norms["log_prob"], by), horizon(norms["logit"], by)
-        means = {"mean": _numbers(found.mean), "mean_logit": _numbers(logit.mean)}
-        value[by] = {"distance": found.distance.tolist(), **means, "count": found.count.tolist()}
+        log_prob, logit = horizon(norms["log_prob"], by), horizon(norms["logit"], by)
+        means = {"mean": _numbers(log_prob.mean), "mean_logit": _numbers(logit.mean)}
+        value[by] = {"distance": log_prob.distance.tolist(), **means, "count": log_prob.count.tolist()}
     write_json(folder / FILE, value)
 
 

@@ -58,8 +58,8 @@ def final_states(model: Seq2SeqModel, sources: Sequence[Sequence[int]], batch_si
     rows: list[Tensor] = []
     for at in range(0, len(sources), batch_size):
         rows.append(_features(model, sources[at : at + batch_size]))
-    found: Array = torch.cat(rows).numpy()
-    return found
+    features: Array = torch.cat(rows).numpy()
+    return features
 
 
 def _features(model: Seq2SeqModel, sources: Sequence[Sequence[int]]) -> Tensor:
@@ -128,14 +128,16 @@ def probe(model: Seq2SeqModel, pairs: Sequence[tuple[str, str]]) -> dict[Side, l
     counted = Counter(token for ids in words for token in ids)
     frequent = {token for token, _ in counted.most_common(N_FREQUENT)}
     sides: tuple[Side, ...] = ("start", "end")
-    found = {side: [read_out(features, words, side, k, frequent) for k in range(FURTHEST)] for side in sides}
-    return {side: [reading for reading in found[side] if reading] for side in sides}
+    readings = {
+        side: [read_out(features, words, side, k, frequent) for k in range(FURTHEST)] for side in sides
+    }
+    return {side: [reading for reading in readings[side] if reading] for side in sides}
 
 
 def write_probe(folder: Path, model: Seq2SeqModel, pairs: Sequence[tuple[str, str]]) -> None:
     """`probe.json` in a model's folder, from the first 3000 pairs (of the training split, where the others are few)."""
-    found = probe(model, pairs[:N_SENTENCES])
-    write_json(folder / FILE, {side: [asdict(reading) for reading in found[side]] for side in found})
+    readings = probe(model, pairs[:N_SENTENCES])
+    write_json(folder / FILE, {side: [asdict(reading) for reading in readings[side]] for side in readings})
 
 
 def read_probe(folder: Path) -> dict[Side, list[Reading]] | None:

@@ -164,6 +164,5 @@ def stored_decodes(model: Model, examples: tuple[str, ...]) -> list[dict[str, An
     """What the model writes for the task's examples, for a test that it still does."""
     traces = [decode(model, text) for text in examples]
     return [
-        {"source": t.source.text, "tokens": t.tokens, "log_prob": round(sum(s.log_prob for s in t.steps), 4)}
-        for t in traces
+        {"source": t.source.text, "tokens": t.tokens, "log_prob": round(t.total_log_prob, 4)} for t in traces
     ]

@@ -82,8 +82,8 @@ def _widened(model: SteppedModel, beams: Beams, width: int, *, at_limit: Tensor)
         beams.last, beams.state, beams.memory, see_nothing if beams.attention is None else probe
     )
     specials = model.tokenizer.specials
-    found = likeliest(logits, 2 * width, specials.never)
-    parents, tokens, log_probs, sums = _candidates(*found, beams.sums, 2 * width)
+    best = likeliest(logits, 2 * width, specials.never)
+    parents, tokens, log_probs, sums = _candidates(*best, beams.sums, 2 * width)
     ends, there = tokens == specials.end, sums.isfinite()
     finished, kept = ends & there, ~ends & there
     finished[:, width:] = False

@@ -27,19 +27,19 @@ class Ensemble:
         return Memory(memories[0].states, mask, memories)
 
     def start(self, memory: Memory) -> tuple[Any, ...]:
-        return tuple(model.start(one) for model, one in zip(self.models, memory.final, strict=True))
+        return tuple(model.start(own) for model, own in zip(self.models, memory.final, strict=True))
 
     def step(
         self, prev_ids: Tensor, state: tuple[Any, ...], memory: Memory, probe: Probe
     ) -> tuple[Tensor, Any]:
         """prev_ids [batch] -> (natural logarithms of the mean distribution [batch, vocab], the next states)."""
-        made = [
-            model.step(prev_ids, before, one, probe)
-            for model, before, one in zip(self.models, state, memory.final, strict=True)
+        stepped = [
+            model.step(prev_ids, before, own, probe)
+            for model, before, own in zip(self.models, state, memory.final, strict=True)
         ]
-        log_probs = torch.stack([logits.log_softmax(-1) for logits, _ in made])
-        return log_probs.logsumexp(0) - torch.tensor(float(len(made))).log(), tuple(
-            after for _, after in made
+        log_probs = torch.stack([logits.log_softmax(-1) for logits, _ in stepped])
+        return log_probs.logsumexp(0) - torch.tensor(float(len(stepped))).log(), tuple(
+            after for _, after in stepped
         )
 
     def reorder(self, state_or_memory: Any, rows: Tensor) -> Any:

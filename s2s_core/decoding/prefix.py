@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from s2s_core.decoding.apply import token_of
 from s2s_core.decoding.batch import pad, present, teacher_forced
-from s2s_core.decoding.decode import advance, begin, decode, feed, read_source, run
+from s2s_core.decoding.decode import advance, begin, feed, read_source, run
 from s2s_core.errors import UserError
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.trace import DecodeTrace
@@ -40,16 +40,11 @@ def with_prefix(
     return decoding.trace
 
 
-def total_log_prob(trace: DecodeTrace) -> float:
-    """ln p(target | source) in nats: the sum over the written tokens, the end of sentence among them."""
-    return sum(step.log_prob for step in trace.steps)
-
-
 @torch.inference_mode()
 def log_probs_of(model: Seq2SeqModel, text: str, rows: Sequence[Sequence[str]]) -> NDArray[np.float64]:
     """ln p(tokens | source) in nats of each row of tokens, [row]: all rows in one teacher-forced pass.
 
-    Equal to `total_log_prob(with_prefix(model, text, tokens, n_more=0))` up to rounding.
+    Equal to `with_prefix(model, text, tokens, n_more=0).total_log_prob` up to rounding.
     """
     ids = [[token_of(model, token) for token in row] for row in rows]
     source = torch.tensor([read_source(model, text).ids]).expand(len(ids), -1)
@@ -59,12 +54,3 @@ def log_probs_of(model: Seq2SeqModel, text: str, rows: Sequence[Sequence[str]]) 
     logits[..., list(specials.never)] = float("-inf")  # as `next_log_probs`, but only of the tokens asked for
     picked = (logits.gather(-1, wanted[..., None])[..., 0] - logits.logsumexp(-1)).double()
     return picked.masked_fill(~present(ids), 0.0).sum(-1).numpy()
-
-
-def answers(models: Sequence[Seq2SeqModel], text: str) -> NDArray[np.float64]:
-    """ln p [scorer, answer] in nats: how probable each model finds each greedy answer, teacher-forced.
-
-    The diagonal is each model's view of its own answer. Sums are not per token: compare within a column.
-    """
-    rows = [decode(model, text).tokens for model in models]
-    return np.stack([log_probs_of(model, text, rows) for model in models])

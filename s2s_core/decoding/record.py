@@ -55,15 +55,15 @@ class Recorder:
 def values_of_steps(recorders: Sequence[Recorder]) -> list[Values]:
     """What each step showed, [layer, ...] without the target axis of length 1: hidden [layer, unit], cross_attn
     [layer, head, source]. Arrays of one shape are joined over all steps at once; what does not change is shared."""
-    made: list[Arrays] = []
+    by_step: list[Arrays] = []
     for sites, same in groupby(recorders, key=lambda recorder: [site for site, _ in recorder.seen]):
-        made += _arrays(sites, [[value for _, value in recorder.seen] for recorder in same])
-    return [Values(arrays) for arrays in made]
+        by_step += _arrays(sites, [[value for _, value in recorder.seen] for recorder in same])
+    return [Values(arrays) for arrays in by_step]
 
 
 def _arrays(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Arrays]:
     """Steps that showed the same sites: steps[t][place] is the value of sites[place]."""
-    made: list[Arrays] = [{} for _ in steps]
+    by_step: list[Arrays] = [{} for _ in steps]
     joined: dict[torch.Size, list[int]] = {}
     grown, once = list[int](), list[int]()
     for place, (site, value) in enumerate(zip(sites, steps[0], strict=True)):
@@ -74,20 +74,20 @@ def _arrays(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Ar
         else:
             joined.setdefault(value.shape, []).append(place)
     for places in joined.values():
-        _fill(made, sites, steps, places)
+        _fill(by_step, sites, steps, places)
     for at in range(len(steps) if grown else 0):  # self-attention looks at one position more each step
-        _fill(made[at : at + 1], sites, steps[at : at + 1], grown)
+        _fill(by_step[at : at + 1], sites, steps[at : at + 1], grown)
     if any(step[place] is not steps[0][place] for step in steps for place in once):  # under edits
-        _fill(made, sites, steps, once)
+        _fill(by_step, sites, steps, once)
     elif once:
-        _fill(made[:1], sites, steps[:1], once)
-        for arrays in made[1:]:
-            arrays.update({name: made[0][name] for name in ONCE_PER_SOURCE if name in made[0]})
-    return made
+        _fill(by_step[:1], sites, steps[:1], once)
+        for arrays in by_step[1:]:
+            arrays.update({name: by_step[0][name] for name in ONCE_PER_SOURCE if name in by_step[0]})
+    return by_step
 
 
 def _fill(
-    made: Sequence[Arrays], sites: Sequence[Site], steps: Sequence[Sequence[Tensor]], places: Sequence[int]
+    by_step: Sequence[Arrays], sites: Sequence[Site], steps: Sequence[Sequence[Tensor]], places: Sequence[int]
 ) -> None:
     """Put the values of these places, all of one shape, into each step's values by name."""
     block = torch.cat([step[place] for step in steps for place in places]).numpy()  # [step * place, ...]
@@ -98,7 +98,7 @@ def _fill(
         block = block[:, 0]
     block = block.reshape(len(steps), len(places), *block.shape[1:])
     for name, layers in _places(names):
-        for arrays, row in zip(made, block, strict=True):
+        for arrays, row in zip(by_step, block, strict=True):
             arrays[name] = row[layers]
 
 

@@ -65,7 +65,7 @@ def n_best_list(layers: Sequence[Layer], n: int, reading: Reading) -> list[list[
             token_ids = way.tokens(step, sentences[row], place)
             without_end = token_ids[:-1] if layer.finished[row, place] else token_ids
             hypotheses[sentences[row]].append(Found(reading.score(layer, row, place, step), without_end))
-    return [sorted(of_one, key=lambda found: -found.score) for of_one in hypotheses]
+    return [sorted(of_one, key=lambda hypothesis: -hypothesis.score) for of_one in hypotheses]
 
 
 class _WayBack:
@@ -119,7 +119,7 @@ class _Growth:
 
     def add(self, layer: Layer, row: int, step: int) -> None:
         """The candidates of a step of this sentence, its row in the layer."""
-        first, made = len(self.nodes), list[Node]()
+        first, added = len(self.nodes), list[Node]()
         sums, n = layer.sums[row].tolist(), int(layer.sums[row].isfinite().sum())
         parents, tokens = layer.parents[row].tolist(), layer.tokens[row].tolist()
         log_probs, fates = layer.log_probs[row].tolist(), _fates(layer, row)
@@ -141,9 +141,9 @@ class _Growth:
                 beaten_by=None if winner is None else first + winner,
                 margin=None if winner is None else sums[winner] - sums[place],
             )
-            made.append(node)
-        self.nodes += made
-        self._alive = [node.id for node in made if node.fate == "kept"]
+            added.append(node)
+        self.nodes += added
+        self._alive = [node.id for node in added if node.fate == "kept"]
 
     def _last_winner(self, token: int, fates: Sequence[Fate]) -> int:
         """Who took the last place: an end must be among the best `width`, others among the `width` that do not end."""

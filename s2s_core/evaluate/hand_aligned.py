@@ -6,8 +6,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from s2s_core.analysis.aligners import ROWS, among, units
-from s2s_core.analysis.alignment import Agreement, by_head, strongest
-from s2s_core.analysis.heads import by_word
+from s2s_core.analysis.alignment import Agreement, by_head, by_word, strongest
 from s2s_core.decoding import score
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.tasks.alignments import GoldAlignment, links

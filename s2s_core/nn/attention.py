@@ -96,8 +96,7 @@ class MultiHeadAttention(nn.Module):
     def forward(
         self,
         x: Tensor,
-        keys: Tensor,
-        values: Tensor,
+        memory: tuple[Tensor, Tensor],
         mask: Tensor,
         probe: Probe,
         part: Part,
@@ -105,10 +104,10 @@ class MultiHeadAttention(nn.Module):
         *,
         cross: bool,
     ) -> Tensor:
-        """x [batch, target, d_model], keys and values [batch, head, source, d_head], mask broadcast to
-        [batch, head, target, source] -> [batch, target, d_model]."""
+        """x [batch, target, d_model], `memory` from `project_memory`, mask broadcast to [batch, head, target, source]
+        -> [batch, target, d_model]."""
         prefix = "" if cross else "self_"
-        query = self.project_query(x)
+        query, (keys, values) = self.project_query(x), memory
         if cross:
             query = probe(site(part, "query", layer), query)
             keys, values = probe(site(part, "key", layer), keys), probe(site(part, "value", layer), values)

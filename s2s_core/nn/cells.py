@@ -80,9 +80,9 @@ def biases(layer: Recurrent, kind: str, part: str) -> dict[str, Tensor]:
         "gru": tuple(f"gate.{g}" for g in GRU_GATES),
         "lstm": tuple(f"gate.{g}" for g in LSTM_GATES),
     }
-    found: dict[str, Tensor] = {}
+    by_name: dict[str, Tensor] = {}
     for addend, weight in (("from_x", "bias_ih"), ("from_h", "bias_hh")):
         rows = torch.stack([getattr(layer, f"{weight}_l{k}") for k in range(layer.num_layers)]).detach()
         for name, piece in zip(names[kind], rows.chunk(len(names[kind]), -1), strict=True):
-            found[f"{part}.{name}.{addend}"] = piece
-    return found
+            by_name[f"{part}.{name}.{addend}"] = piece
+    return by_name

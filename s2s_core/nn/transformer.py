@@ -40,8 +40,8 @@ class EncoderLayer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor, probe: Probe, layer: int) -> Tensor:
         """x [batch, source, d_model], mask [batch, 1, 1, source] -> [batch, source, d_model]."""
         normed = self.norm_attn(x)
-        keys, values = self.self_attn.project_memory(normed)
-        x = x + self.dropout(self.self_attn(normed, keys, values, mask, probe, "encoder", layer, cross=False))
+        own = self.self_attn.project_memory(normed)
+        x = x + self.dropout(self.self_attn(normed, own, mask, probe, "encoder", layer, cross=False))
         x = x + self.dropout(self.feed_forward(self.norm_ff(x)))
         return probe(site("encoder", "residual", layer), x)
 
@@ -72,10 +72,10 @@ class DecoderLayer(nn.Module):
         if past is not None:
             keys, values = torch.cat([past[0], keys], dim=2), torch.cat([past[1], values], dim=2)
         x = x + self.dropout(
-            self.self_attn(normed, keys, values, causal, probe, "decoder", layer, cross=False)
+            self.self_attn(normed, (keys, values), causal, probe, "decoder", layer, cross=False)
         )
         x = x + self.dropout(
-            self.cross_attn(self.norm_cross(x), *memory, mask, probe, "decoder", layer, cross=True)
+            self.cross_attn(self.norm_cross(x), memory, mask, probe, "decoder", layer, cross=True)
         )
         x = x + self.dropout(self.feed_forward(self.norm_ff(x)))
         return probe(site("decoder", "residual", layer), x), (keys, values)

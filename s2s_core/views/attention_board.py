@@ -42,7 +42,8 @@ def measures(weights: Array, counted: range, *, end: bool) -> dict[str, Measure]
 
 
 def by_kind(trace: DecodeTrace) -> dict[str, dict[str, Measure]]:
-    """The measures of every kind of looking. The rows that count are those of `analysis.heads.scores`."""
+    """The measures of every kind of looking. The row of the end of sentence does not count, and of the decoder's
+    self-attention neither the first, which can only look at itself."""
     written = range(len(trace.steps) - trace.finished)
     counted = {"cross": written, "self": written[1:], "encoder": range(len(trace.source) - 1)}
     table = {}

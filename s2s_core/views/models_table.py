@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from s2s_core.analysis.fairness import OF_ALIGNMENT, Published, better
@@ -13,16 +13,17 @@ GROUP = "models_table"  # a bus of its own: the table has no steps
 
 def payload(
     rows: Sequence[dict[str, Any]],
-    metrics: Sequence[str],
+    metrics: Mapping[str, Sequence[str]],
     text: Text,
     *,
     names: dict[str, str],
     chosen: str,
-    best: dict[str, list[str]],
     published: Sequence[Published] = (),
     measured: str | None = None,
 ) -> dict[str, Any]:
-    """`rows` from `analysis.fairness.row`; `best[metric]` names the best; `measured` says how the time was measured."""
+    """`rows` from `analysis.fairness.row`; `metrics` in order, each with the names of the best models;
+    `measured` says how the time was measured.
+    """
     told = {
         "rows": list(rows),
         "metrics": [
@@ -31,9 +32,9 @@ def payload(
                 "label": text(f"models.metric.{metric}"),
                 "better": better(metric),
                 "of_alignment": metric in OF_ALIGNMENT,
-                "best": best.get(metric, []),
+                "best": list(best),
             }
-            for metric in metrics
+            for metric, best in metrics.items()
         ],
         "names": names,
         "chosen": chosen,

@@ -128,7 +128,7 @@ def _plain(moment: Moment, about: About, rows: int) -> dict[str, Any]:
         "texts": shown_all(trace.tokens)[:rows],
         "diff": diff(trace.text, about.answer) if about.answer is not None else [["same", trace.text]],
         "right": about.answer is not None and trace.text == about.answer,
-        "log_prob": float(sum(step.log_prob for step in trace.steps)) / max(1, len(trace.steps)),
+        "log_prob": trace.total_log_prob / max(1, len(trace.steps)),
         "maps": {kind: _bytes(values, rows) for kind, values in maps(moment).items()},
         "gates": gate_summary(trace),
         "lasting": lasting(trace),

@@ -1,6 +1,7 @@
 """Pairs of words and analogies by word vectors, each with how often its words were seen. Pure data."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from s2s_core.analysis.word_vectors import Analogy, Side, unit_length
@@ -10,21 +11,32 @@ from s2s_core.views.base import common
 from s2s_core.views.word_neighbours import Words
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What a model's vectors say of the pairs and analogies that everybody asks about."""
+
+    pairs: Sequence[dict[str, Any]] = ()  # from `pair_row`
+    missing: Sequence[
+        tuple[str, int | None]
+    ] = ()  # words of the pairs that were not seen often enough, and how often
+    summaries: Sequence[dict[str, Any]] = ()  # from `summary`
+
+
 def pair_row(
     pair: tuple[str, str], side: Side, words: Words, vector: Callable[[str], Array]
 ) -> dict[str, Any]:
     """Two words: their cosine, the place of the second among the neighbours of the first, how often each was seen.
 
     A word seen too rarely to be searched has a place too: the one that it would have among those searched."""
-    one, other = pair
-    table, aim = words.sides[side], vector(one)
-    cosine = float(unit_length(vector(other)) @ unit_length(aim))
-    rank = table.rank(other, aim, without=[one])
+    first, second = pair
+    table, aim = words.sides[side], vector(first)
+    cosine = float(unit_length(vector(second)) @ unit_length(aim))
+    rank = table.rank(second, aim, without=[first])
     if rank is None:
         nearer = table.cosines(aim) > cosine
-        rank = 1 + sum(word != one for word, near in zip(table.words, nearer, strict=True) if near)
+        rank = 1 + sum(word != first for word, near in zip(table.words, nearer, strict=True) if near)
     return {
-        "words": [one, other],
+        "words": [first, second],
         "side": side,
         "cosine": round(cosine, 4),
         "rank": rank,
@@ -54,15 +66,13 @@ def summary(name: str, side: Side, questions: Sequence[dict[str, Any]]) -> dict[
 
 
 def payload(
-    trace: DecodeTrace, text: Text, *, words: Words, pairs: Sequence[dict[str, Any]], missing: Sequence[str],
-    summaries: Sequence[dict[str, Any]], own: dict[str, Any] | None, wrong: str,
-) -> dict[str, Any]:  # fmt: skip
-    """`pairs` from `pair_row`, `summaries` from `summary`; `missing`: words of the pairs that were not seen often enough;
-    `own`: the question that was typed, `wrong`: the word in it that is not known."""
+    trace: DecodeTrace, text: Text, *, words: Words, answers: Answers, own: dict[str, Any] | None, wrong: str
+) -> dict[str, Any]:
+    """`own`: the question that was typed, `wrong`: the word in it that is not known."""
     return common(trace, text, "view_word_relations") | {
-        "pairs": list(pairs),
-        "missing": list(missing),
-        "summaries": list(summaries),
+        "pairs": list(answers.pairs),
+        "missing": [list(word_seen) for word_seen in answers.missing],
+        "summaries": list(answers.summaries),
         "own": own,
         "wrong": wrong,
         "known": words.known,

@@ -1,5 +1,6 @@
 """Heads as aligners step by step: after every step the figures are those of the plain measures on what is written."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,11 +17,9 @@ from s2s_core.analysis.aligners import (
     diagonality_so_far,
     end_share_so_far,
     entropy_so_far,
-    pooled,
     roles_so_far,
 )
-from s2s_core.analysis.alignment import Agreement, coverage_penalty, entropies, strongest
-from s2s_core.analysis.heads import by_word, confidence, diagonality, end_share, role, steady_offset
+from s2s_core.analysis.alignment import Agreement, by_word, entropies, pooled, strongest
 from s2s_core.trace import Array, TokenSeq
 from tests.views.synthetic import HEAD, LAYER, SOURCE, TARGET, make_trace
 
@@ -33,11 +32,38 @@ def plain_entropy(weights: Array, rows: range) -> float:
     return float(entropies(weights)[list(rows)].mean())
 
 
+def plain_diagonality(weights: Array, rows: range) -> float:
+    n_target, n_source = weights.shape
+    pairs = [(t, s) for t in rows for s in range(n_source)]
+    return math.fsum(weights[t, s] * abs(t / n_target - s / n_source) for t, s in pairs) / len(rows)
+
+
+def plain_role(weights: Array, rows: range) -> tuple[str, int]:
+    """(role, offset) of one head, from the rows one by one."""
+    looks = {t: max(range(len(weights[t])), key=weights[t].__getitem__) for t in rows}
+    for offset in (-1, 1):
+        hits = [s == t + offset for t, s in looks.items() if 0 <= t + offset < weights.shape[1]]
+        if len(hits) >= 2 and sum(hits) / len(hits) >= 0.9:
+            return "positional", offset
+    return "end" if math.fsum(weights[t, -1] for t in rows) / len(rows) > 0.5 else "other", 0
+
+
+def last_role(weights: Array, rows: range | list[int] | None = None) -> tuple[str, int]:
+    """(role, offset) of one head [row, column] after its last row, as the package has it."""
+    role, offset = roles_so_far(weights[None, None], range(len(weights)) if rows is None else rows)
+    return ROLES[role[0, 0, -1]], int(offset[0, 0, -1])
+
+
+def last(measure: Callable[..., Array], weights: Array, rows: range | list[int] | None = None) -> float:
+    """A measure of one head [row, column] after its last row."""
+    return float(measure(weights[None, None], range(len(weights)) if rows is None else rows)[0, 0, -1])
+
+
 MEASURES: list[tuple[Callable[..., Array], Callable[[Array, range], float]]] = [
     (entropy_so_far, plain_entropy),
-    (confidence_so_far, lambda weights, rows: confidence(weights, rows=rows)),
-    (diagonality_so_far, lambda weights, rows: diagonality(weights, rows=rows)),
-    (end_share_so_far, lambda weights, rows: end_share(weights, rows=rows)),
+    (confidence_so_far, lambda weights, rows: sum(max(weights[t]) for t in rows) / len(rows)),
+    (diagonality_so_far, plain_diagonality),
+    (end_share_so_far, lambda weights, rows: sum(weights[t][-1] for t in rows) / len(rows)),
 ]
 
 
@@ -60,9 +86,27 @@ def test_before_the_first_counted_row_there_is_no_figure() -> None:
 def test_coverage_after_every_row_is_the_penalty_of_the_rows_so_far() -> None:
     table = coverage_so_far(WEIGHTS)
     for layer, head, t in np.ndindex(*table.shape):
-        assert table[layer, head, t] == pytest.approx(
-            coverage_penalty(WEIGHTS[layer, head, : t + 1]), abs=1e-5
-        )
+        looks = [math.fsum(column) for column in WEIGHTS[layer, head, : t + 1].T.tolist()]
+        penalty = -math.fsum(math.log(1 + (1 - total) ** 2) for total in looks) / SOURCE
+        assert table[layer, head, t] == pytest.approx(penalty, abs=1e-5)
+
+
+@pytest.mark.parametrize("weights", [np.eye(7), np.full((5, 5), 1 / 5), np.full((10, 10), 1 / 10)])
+def test_where_every_source_token_is_looked_at_once_coverage_costs_nothing(weights: Array) -> None:
+    assert coverage_so_far(weights[None, None])[0, 0, -1] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("n", "published"), [(5, 90.1), (10, 92.0)])
+def test_a_decoder_stuck_at_the_last_token_is_called_excellent_by_the_published_confidence(
+    n: int, published: float
+) -> None:
+    """100 exp(-0.05 (coverage - entropy of the rows - entropy of the columns)²) (Rikters & Fishel 2017)."""
+    stuck = np.zeros((n, n))
+    stuck[:, -1] = 1
+    columns = stuck.T / np.maximum(stuck.sum(axis=0), 1)[:, None]
+    coverage = float(coverage_so_far(stuck[None, None])[0, 0, -1])
+    total = coverage - float(entropies(stuck).mean()) - float(entropies(columns).mean())
+    assert 100 * math.exp(-0.05 * total**2) == pytest.approx(published, abs=0.06)
 
 
 def test_roles_follow_the_rules_for_a_whole_head_at_every_prefix() -> None:
@@ -74,10 +118,8 @@ def test_roles_follow_the_rules_for_a_whole_head_at_every_prefix() -> None:
     weights = np.stack([before, after, sink, broken, np.eye(11)])[None].astype(np.float32)
     roles, offsets = roles_so_far(weights, range(11))
     for head, t in np.ndindex(weights.shape[1], 11):
-        grid, rows = weights[0, head], range(t + 1)
-        offset = steady_offset(grid, rows=rows)
-        assert ROLES[roles[0, head, t]] == role(offset, end_share(grid, rows=rows))
-        assert offsets[0, head, t] == (offset or 0)
+        found = (ROLES[roles[0, head, t]], offsets[0, head, t])
+        assert found == plain_role(weights[0, head], range(t + 1))
     assert [ROLES[number] for number in roles[0, :, -1]] == [
         "positional",
         "positional",
@@ -86,6 +128,59 @@ def test_roles_follow_the_rules_for_a_whole_head_at_every_prefix() -> None:
         "other",
     ]
     assert list(offsets[0, :2, -1]) == [-1, 1]
+
+
+def test_confidence_is_the_mean_of_the_largest_weights_without_the_end() -> None:
+    weights = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.0, 0.0, 1.0]])
+    assert last(confidence_so_far, weights, range(2)) == pytest.approx(0.65)
+    assert last(confidence_so_far, weights) == pytest.approx(2.3 / 3)
+
+
+def test_distance_from_the_diagonal() -> None:
+    assert last(diagonality_so_far, np.eye(6)) == 0
+    # mean |t - s| = 1.6 of 5
+    assert last(diagonality_so_far, np.full((5, 5), 0.2)) == pytest.approx(0.32)
+    assert last(diagonality_so_far, np.eye(4)[::-1]) == pytest.approx(0.5)  # 3, 1, 1, 3 of 4
+    assert last(diagonality_so_far, np.repeat(np.eye(2), 2, axis=0)) == pytest.approx(0.125)  # 0, 1/4, 0, 1/4
+    assert last(diagonality_so_far, np.eye(4)[::-1], [1, 2]) == pytest.approx(0.25)
+
+
+def test_share_on_the_end_of_sentence() -> None:
+    weights = np.array([[0.2, 0.8], [0.6, 0.4], [0.0, 1.0]])
+    assert last(end_share_so_far, weights, [0, 1]) == pytest.approx(0.6)
+
+
+def test_without_rows_there_is_no_measure() -> None:
+    measures = (confidence_so_far, diagonality_so_far, end_share_so_far)
+    assert all(math.isnan(last(measure, np.eye(3), [])) for measure in measures)
+    assert last_role(np.eye(3), []) == ("other", 0)
+
+
+@pytest.mark.parametrize("offset", [-1, 1])
+def test_a_head_that_always_looks_beside_itself_is_positional(offset: int) -> None:
+    weights = np.eye(4, k=offset)
+    weights[0 if offset < 0 else 3] = [0.25, 0.25, 0.25, 0.25]  # nothing is beside the first, or the last
+    assert last_role(weights) == ("positional", offset)
+
+
+def test_nine_of_ten_rows_make_an_offset_and_eight_do_not() -> None:
+    weights = np.eye(11, k=-1)
+    weights[3] = np.eye(11)[9]
+    assert last_role(weights) == ("positional", -1)
+    weights[4] = np.eye(11)[9]
+    assert last_role(weights) == ("other", 0)
+
+
+def test_looking_at_oneself_or_once_aside_is_no_offset() -> None:
+    assert last_role(np.eye(5)) == ("other", 0)
+    assert last_role(np.array([[0.0, 1.0], [0.5, 0.5]]), [0])[1] == 0
+
+
+def test_more_than_half_on_the_end_is_a_role_and_a_steady_offset_comes_before_it() -> None:
+    assert last_role(np.array([[0.49, 0.51]])) == ("end", 0)
+    assert last_role(np.array([[0.5, 0.5]])) == ("other", 0)
+    beside_the_end = np.array([[0.4, 0.6], [0.6, 0.4], [0.0, 1.0]])  # at the end in two of three rows
+    assert last_role(beside_the_end) == ("positional", -1)
 
 
 def test_a_worked_agreement() -> None:

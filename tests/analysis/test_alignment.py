@@ -9,10 +9,8 @@ import s2s_core
 from s2s_core.analysis.alignment import (
     Agreement,
     by_head,
-    coverage_penalty,
+    by_word,
     entropies,
-    scatter_penalty,
-    scatter_penalty_in,
     strongest,
 )  # fmt: skip
 
@@ -30,23 +28,9 @@ def test_error_rates_sum_over_the_corpus_before_they_divide():
 
 
 @pytest.mark.parametrize("n", [5, 10])
-def test_uniform_attention(n):
-    uniform = np.full((n, n), 1 / n)
-    assert scatter_penalty(uniform) == pytest.approx(-math.log(n), abs=1e-4)
-    assert scatter_penalty_in(uniform) == pytest.approx(-math.log(n), abs=1e-4)
-    assert coverage_penalty(uniform) == pytest.approx(0, abs=1e-9)
-
-
-def test_diagonal_attention_costs_nothing():
-    assert coverage_penalty(np.eye(7)) == scatter_penalty(np.eye(7)) == scatter_penalty_in(np.eye(7)) == 0
-
-
-@pytest.mark.parametrize(("n", "confidence"), [(5, 90.1), (10, 92.0)])
-def test_a_decoder_stuck_at_the_last_token_is_called_excellent_by_the_published_confidence(n, confidence):
-    stuck = np.zeros((n, n))
-    stuck[:, -1] = 1
-    total = coverage_penalty(stuck) + scatter_penalty(stuck) + scatter_penalty_in(stuck)
-    assert 100 * math.exp(-0.05 * total**2) == pytest.approx(confidence, abs=0.06)
+def test_the_entropy_of_uniform_attention_is_ln_n_and_of_a_single_look_zero(n):
+    assert entropies(np.full((n, n), 1 / n)) == pytest.approx(math.log(n), abs=1e-4)
+    assert (entropies(np.eye(n)) == 0).all()
 
 
 def test_entropy_ignores_zeros_and_the_strongest_link_is_the_largest_weight():
@@ -61,3 +45,18 @@ def test_every_head_of_a_trace_is_there(models):
     assert len(heads) == trace.info.n_layers * trace.info.n_heads
     np.testing.assert_allclose(sum(heads[2, h] for h in range(2)) / 2, trace.cross_attn(2), atol=1e-6)
     assert by_head(s2s_core.decode(models["lstm"], "我喜欢学习外语。")) == {}
+
+
+def test_subwords_are_summed_in_the_source_and_averaged_in_the_target():
+    weights = np.array([[0.1, 0.2, 0.7], [0.3, 0.3, 0.4], [0.0, 1.0, 0.0]])
+    merged = by_word(weights, target_words=(0, 0, 1), source_words=(0, 0, 1))
+    np.testing.assert_allclose(merged, [[0.45, 0.55], [1.0, 0.0]], atol=1e-6)
+    np.testing.assert_allclose(by_word(weights, (0, 1, 2), (0, 1, 2)), weights, atol=1e-6)
+    np.testing.assert_allclose(by_word(weights, (2, 2, 5), (1, 1, 7)), merged)  # numbers may have gaps
+
+
+def test_a_trace_by_word(models):
+    trace = s2s_core.score(models["transformer"], "我的朋友不喜欢汤姆。", "My friend doesn't like Tom.")
+    merged = by_word(trace.cross_attn(1, 0), trace.target.words, trace.source.words)
+    assert merged.shape == (len(set(trace.target.words)), len(set(trace.source.words)))
+    np.testing.assert_allclose(merged.sum(axis=1), 1, atol=1e-5)

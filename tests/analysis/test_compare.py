@@ -1,5 +1,8 @@
 """Comparing traces: values worked out by hand, and what must hold for any model."""
 
+import math
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -15,6 +18,12 @@ def logs(*probabilities: float) -> np.ndarray:
         return np.log(np.array(probabilities, dtype=np.float32))
 
 
+def divergence(first: np.ndarray, second: np.ndarray) -> float:
+    """KL(first || second) of ln p and ln q, token by token."""
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    return math.fsum(math.exp(p) * (p - q) for p, q in pairs if p > -math.inf)
+
+
 @pytest.mark.parametrize(
     ("p", "q", "nats"),
     [
@@ -27,12 +36,9 @@ def logs(*probabilities: float) -> np.ndarray:
     ],
 )
 def test_divergence_of_worked_examples(p, q, nats):
-    assert compare.divergence(logs(*p), logs(*q)) == pytest.approx(nats, abs=1e-6)
-
-
-def test_distributions_of_different_sizes_do_not_compare():
-    with pytest.raises(ValueError, match="do not compare"):
-        compare.divergence(logs(1.0), logs(0.5, 0.5))
+    steps = [SimpleNamespace(log_probs=logs(*distribution)) for distribution in (p, q)]
+    assert compare.pairwise(steps)[0, 1] == pytest.approx(nats, abs=1e-6)
+    assert divergence(logs(*p), logs(*q)) == pytest.approx(nats, abs=1e-6)
 
 
 def test_ranks_count_from_one_and_ties_go_to_the_lower_id():
@@ -48,7 +54,7 @@ def test_rank_is_the_place_in_the_list_of_candidates(model):
 def test_under_a_common_prefix_every_step_compares(models):
     prefix = s2s_core.decode(models["lstm"], TEXT).tokens[:5]
     traces = [with_prefix(model, TEXT, prefix, n_more=1) for model in models.values()]
-    matrix = compare.divergences(traces)
+    matrix, _ = compare.agreement(traces)
     assert matrix.shape == (6, len(traces), len(traces)) and matrix.dtype == np.float32
     assert np.isfinite(matrix).all() and (np.diagonal(matrix, axis1=1, axis2=2) == 0).all()
     assert (matrix[:, ~np.eye(len(traces), dtype=bool)] > 0).all()
@@ -61,8 +67,8 @@ def test_under_a_common_prefix_every_step_compares(models):
 def test_own_paths_compare_up_to_the_first_token_that_differs(models):
     traces = [s2s_core.decode(models[name], TEXT) for name in ("lstm", "gru")]
     at = compare.first_divergence(traces[0].tokens, traces[1].tokens)
-    assert at is not None and compare.divergences(traces).shape == (at + 1, 2, 2)
-    table = compare.ranks([trace.steps[at] for trace in traces])
+    assert at is not None and compare.shared_steps(traces) == at + 1
+    table = compare.agreement(traces)[1][at]
     assert (np.diagonal(table) == 1).all() and table[0, 1] > 1 and table[1, 0] > 1
 
 
@@ -102,25 +108,10 @@ def test_words_that_differ(first, second, runs):
     assert compare.word_diff(first, second) == runs
 
 
-def test_a_model_that_has_finished_waits(models):
-    traces = [with_prefix(models["gru"], TEXT, ["</s>"]), with_prefix(models["lstm"], TEXT, [], n_more=3)]
-    first, second = compare.lanes(traces)
-    assert first == (traces[0].steps[0], None, None) and second == traces[1].steps
-    assert compare.lanes([]) == []
-
-
-def test_difference_of_the_part_both_alignments_have():
-    first = np.array([[1.0, 0.0, 0.0], [0.5, 0.25, 0.25]], dtype=np.float32)
-    second = np.array([[0.25, 0.75], [0.5, 0.5], [0.0, 1.0]], dtype=np.float32)
-    found = compare.difference(first, second)
-    np.testing.assert_array_equal(found, [[0.75, -0.75], [0.0, -0.25]])
-    np.testing.assert_array_equal(compare.difference(second, first), -found)
-
-
 def test_all_pairs_at_once_are_the_pairs_one_by_one(models):
     steps = [s2s_core.decode(model, TEXT).steps[0] for model in models.values()]
     table = compare.pairwise(steps)
-    one_by_one = [[compare.divergence(p.log_probs, q.log_probs) for q in steps] for p in steps]
+    one_by_one = [[divergence(p.log_probs, q.log_probs) for q in steps] for p in steps]
     np.testing.assert_allclose(table, one_by_one, atol=1e-5)
 
 
@@ -132,7 +123,7 @@ def test_agreement_holds_as_far_as_two_lanes_were_fed_the_same(models):
     assert at is not None
     assert np.isfinite(table[: at + 1, 0, 1]).all() and np.isnan(table[at + 1 :, 0, 1]).all()
     assert table[at, 0, 1] == pytest.approx(
-        compare.divergence(traces[0].steps[at].log_probs, traces[1].steps[at].log_probs), abs=1e-5
+        divergence(traces[0].steps[at].log_probs, traces[1].steps[at].log_probs), abs=1e-5
     )
     assert places[at, 0, 1] == compare.rank(traces[0].steps[at].log_probs, traces[1].steps[at].token_id)
     assert (places[at + 1 :, 0, 1] == 0).all() and places[0, 2, 2] == 1

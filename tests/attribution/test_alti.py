@@ -76,7 +76,6 @@ def test_rows_sum_to_one_and_the_future_gives_nothing(models):
     assert found.source.shape == (n_target, n_source) and found.prefix.shape == (n_target, n_target)
     np.testing.assert_allclose(found.source.sum(1) + found.prefix.sum(1), 1, atol=1e-5)
     assert (np.triu(found.prefix, 1) == 0).all() and found.source.min() >= 0 and found.prefix.min() >= 0
-    np.testing.assert_allclose(found.source_share, found.source.sum(1))
 
 
 def l1_shares(parts: list[np.ndarray], whole: np.ndarray) -> np.ndarray:

@@ -10,8 +10,6 @@ from s2s_core.attribution.gradients import (
     GROUP,
     MEASURES,
     embedding_gradients,
-    gradients,
-    log_prob_gradients,
     source_gradients,
 )
 from s2s_core.models.registry import Model
@@ -54,7 +52,7 @@ def test_equal_to_finite_differences(model):
         nudge[s, unit] = STEP
         above, below = (measured_with(exact, source, target, sign * nudge) for sign in (1, -1))
         np.testing.assert_allclose(slopes[..., s, unit], (above - below) / (2 * STEP), rtol=1e-4, atol=1e-9)
-    torch.testing.assert_close(log_prob_gradients(exact, source, target)[0], slopes[0])
+    torch.testing.assert_close(source_gradients(exact, source, target)[0][0], slopes[0])
 
 
 class Sharp:
@@ -81,40 +79,35 @@ def test_where_the_model_is_certain_only_the_logit_has_a_gradient(model):
     assert certain[0].norm() < 1e-2 * certain[1].norm()
 
 
-def test_norm_and_product_are_of_the_same_gradient(model):
+def test_the_norm_is_of_the_gradient(model):
     trace = s2s_core.score(model, TEXT, TARGET)
-    found = gradients(model, trace)
-    slopes, embedded = log_prob_gradients(model, trace.source.ids, [step.token_id for step in trace.steps])
+    norms = embedding_gradients(model, trace)
+    (slopes,), _ = source_gradients(model, trace.source.ids, [step.token_id for step in trace.steps])
     n_target, n_source = len(trace.steps), len(trace.source)
-    assert found.norms.shape == found.times_input.shape == (n_target, n_source)
-    assert found.norms.dtype == found.times_input.dtype == np.float32
+    assert norms.shape == (n_target, n_source) and norms.dtype == np.float32
     for t, s in ((0, 0), (n_target - 1, n_source - 1)):
-        np.testing.assert_allclose(found.norms[t, s], np.sqrt((slopes[t, s].numpy() ** 2).sum()), rtol=1e-5)
-        np.testing.assert_allclose(
-            found.times_input[t, s], slopes[t, s].numpy() @ embedded[s].numpy(), atol=1e-6
-        )
-    np.testing.assert_array_equal(embedding_gradients(model, trace), found.norms)
+        np.testing.assert_allclose(norms[t, s], np.sqrt((slopes[t, s].numpy() ** 2).sum()), rtol=1e-5)
 
 
 def test_a_long_answer_is_done_in_groups(models):
     model = models["gru"]
     source = model.tokenizer.encode(TEXT).ids
     target = [5 + (7 * t) % 11 for t in range(2 * GROUP + 3)]
-    whole, _ = log_prob_gradients(model, source, target)
-    part, _ = log_prob_gradients(model, source, target[: GROUP + 1])
+    (whole,), _ = source_gradients(model, source, target)
+    (part,), _ = source_gradients(model, source, target[: GROUP + 1])
     torch.testing.assert_close(whole[: GROUP + 1], part, rtol=1e-4, atol=1e-7)
 
 
 def test_nothing_written_has_no_rows(model):
     trace = s2s_core.begin(model, TEXT).trace
-    assert gradients(model, trace).norms.shape == (0, len(trace.source))
+    assert embedding_gradients(model, trace).shape == (0, len(trace.source))
 
 
 def test_a_model_stays_as_it_is(model):
     before = {name: value.clone() for name, value in model.state_dict().items()}
     names, hooks = set(vars(model)), [len(m._forward_hooks) + len(m._backward_hooks) for m in model.modules()]
     with torch.no_grad():  # the caller's mode does not matter
-        gradients(model, s2s_core.score(model, TEXT, TARGET))
+        embedding_gradients(model, s2s_core.score(model, TEXT, TARGET))
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
     assert all(p.grad is None and not p.requires_grad for p in model.parameters())
     assert set(vars(model)) == names

@@ -9,8 +9,8 @@ from s2s_core.attribution.gradients import embedding_gradients
 from s2s_core.attribution.horizon import (
     by_distance,
     distances,
+    gradients_over,
     horizon,
-    horizon_over,
     read_horizon,
     write_horizon,
 )
@@ -43,10 +43,8 @@ def test_an_exponential_loss_is_a_straight_line():
 
 def test_over_sentences_is_the_mean_of_their_gradients(model):
     norms = [embedding_gradients(model, s2s_core.score(model, *pair)) for pair in PAIRS]
-    found, expected = (
-        horizon_over(model, [*PAIRS, ("", "no source"), ("你" * 200, "too long")]),
-        horizon(norms),
-    )
+    over = gradients_over(model, [*PAIRS, ("", "no source"), ("你" * 200, "too long")])
+    found, expected = horizon(over["log_prob"]), horizon(norms)
     np.testing.assert_allclose(found.mean, expected.mean, rtol=1e-4)
     np.testing.assert_array_equal(found.count, expected.count)
 
@@ -54,10 +52,11 @@ def test_over_sentences_is_the_mean_of_their_gradients(model):
 def test_written_and_read_back(tmp_path, models):
     assert read_horizon(tmp_path) is None
     write_horizon(tmp_path, models["gru"], PAIRS)
+    over = gradients_over(models["gru"], PAIRS)
     for of in ("log_prob", "logit"):
         found = read_horizon(tmp_path, of)
         for by in ("distance", "from_end"):
-            expected = horizon_over(models["gru"], PAIRS, by, of)
+            expected = horizon(over[of], by)
             np.testing.assert_array_equal(found[by].distance, expected.distance)
             np.testing.assert_allclose(found[by].mean, expected.mean, rtol=1e-4)
     assert not np.allclose(read_horizon(tmp_path)["distance"].mean, found["distance"].mean)

@@ -15,7 +15,7 @@ from s2s_core.decoding.beam import beam, beam_search, n_best, search
 from s2s_core.decoding.choices import next_log_probs
 from s2s_core.decoding.search_record import Reading, tree
 from s2s_core.models.base import Memory
-from s2s_core.search_tree import normalised
+from s2s_core.search_tree import normalised, path
 from s2s_core.sites import Site
 from s2s_core.text.tokenizer import SPECIALS
 
@@ -76,8 +76,8 @@ def test_a_wide_beam_finds_what_trying_everything_finds():
         best = (-math.inf, [])
         for length in range(7):
             for tokens in itertools.product((3, 4, 5), repeat=length):
-                path = [bos_id, *tokens, eos_id]
-                total = sum(float(table[a, b]) for a, b in itertools.pairwise(path))
+                written = [bos_id, *tokens, eos_id]
+                total = sum(float(table[a, b]) for a, b in itertools.pairwise(written))
                 best = max(best, (normalised(total, length + 1, 0.6), list(tokens)))
         assert search(model, [[7, 8], [9]], width=200) == [best[1], best[1]]
 
@@ -110,14 +110,14 @@ def test_every_sum_is_that_of_scoring_the_same_tokens(model):
     found = beam(model, TEXTS[0], width=3)
     ids = torch.tensor([found.source.ids])
     for node in found.nodes[:: max(1, len(found.nodes) // 40)]:
-        path = found.path(node.id)
-        prefix = torch.tensor([[bos_id, *(step.token_id for step in path[:-1])]])
+        steps = path(found.nodes, node.id)
+        prefix = torch.tensor([[bos_id, *(step.token_id for step in steps[:-1])]])
         with torch.inference_mode():
             rows = next_log_probs(model.forward(ids, torch.ones_like(ids, dtype=torch.bool), prefix), never)[
                 0
             ]
-        said = [float(row[step.token_id]) for row, step in zip(rows, path, strict=True)]
-        np.testing.assert_allclose([step.log_prob for step in path], said, atol=1e-5)
+        said = [float(row[step.token_id]) for row, step in zip(rows, steps, strict=True)]
+        np.testing.assert_allclose([step.log_prob for step in steps], said, atol=1e-5)
         assert node.sum == pytest.approx(sum(said), abs=1e-5 * len(said))
 
 
@@ -193,8 +193,8 @@ def test_the_n_best_list_is_a_reading_of_the_tree(model):
     assert ids == [hypothesis.token_ids for hypothesis in listed]
     assert [h.score for h in found.hypotheses] == pytest.approx([h.score for h in listed])
     for hypothesis in found.hypotheses:
-        path = found.path(hypothesis.node)
-        assert tuple(node.token for node in path) == hypothesis.tokens
+        steps = path(found.nodes, hypothesis.node)
+        assert tuple(node.token for node in steps) == hypothesis.tokens
         assert hypothesis.text == model.tokenizer.decode(hypothesis.token_ids).text
 
 
@@ -221,15 +221,17 @@ def test_the_coverage_of_a_path_is_what_its_steps_looked_at(beta):
     for sentence, hypotheses in enumerate(n_best(model, source, width=3, alpha=alpha, beta=beta)):
         assert hypotheses
         for found in hypotheses:
-            path = [bos_id, *found.token_ids, eos_id]
-            total = sum(float(next_log_probs(model.logits, never)[a, b]) for a, b in itertools.pairwise(path))
+            written = [bos_id, *found.token_ids, eos_id]
+            total = sum(
+                float(next_log_probs(model.logits, never)[a, b]) for a, b in itertools.pairwise(written)
+            )
             got = np.zeros(5)
-            for fed in path[:-1]:
+            for fed in written[:-1]:
                 row = np.full(5, 0.3 / 4)
                 row[fed % 5] = 0.7
                 got += row
             coverage = np.log(np.minimum(got[: len(source[sentence])], 1)).sum()
-            wanted = total / ((5 + len(path) - 1) / 6) ** alpha + beta * coverage
+            wanted = total / ((5 + len(written) - 1) / 6) ** alpha + beta * coverage
             assert found.score == pytest.approx(wanted, abs=1e-5)
 
 

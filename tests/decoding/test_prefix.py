@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import s2s_core
-from s2s_core.decoding.prefix import answers, log_probs_of, total_log_prob, with_prefix
+from s2s_core.decoding.prefix import log_probs_of, with_prefix
 from s2s_core.errors import UserError
 
 TEXT = "我喜欢学习外语。"
@@ -58,20 +58,20 @@ def test_prefixes_that_cannot_be_fed_are_refused(models):
 
 def test_each_model_scores_each_answer(models):
     lanes = list(models.values())
-    matrix = answers(lanes, TEXT)
     traces = [s2s_core.decode(model, TEXT) for model in lanes]
+    matrix = np.stack([log_probs_of(model, TEXT, [trace.tokens for trace in traces]) for model in lanes])
     assert matrix.shape == (len(lanes), len(lanes)) and np.isfinite(matrix).all() and (matrix < 0).all()
-    own = [total_log_prob(trace) for trace in traces]
+    own = [trace.total_log_prob for trace in traces]
     np.testing.assert_allclose(
         np.diagonal(matrix), own, atol=2e-3
     )  # written token by token, scored all at once
     for i, model in enumerate(lanes):
-        fed = [total_log_prob(with_prefix(model, TEXT, answer.tokens, n_more=0)) for answer in traces]
+        fed = [with_prefix(model, TEXT, answer.tokens, n_more=0).total_log_prob for answer in traces]
         np.testing.assert_allclose(matrix[i], fed, atol=2e-3)
 
 
 def test_rows_of_different_lengths_are_scored_as_each_alone(model):
     rows = [s2s_core.score(model, TEXT, said).tokens for said in (TARGET, "I like.", "")]
     together = log_probs_of(model, TEXT, rows)
-    alone = [total_log_prob(with_prefix(model, TEXT, row, n_more=0)) for row in rows]
+    alone = [with_prefix(model, TEXT, row, n_more=0).total_log_prob for row in rows]
     np.testing.assert_allclose(together, alone, atol=2e-3)

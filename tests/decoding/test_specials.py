@@ -6,7 +6,7 @@ import torch
 
 import s2s_core
 from s2s_core.decoding.batch import decode_ids
-from s2s_core.decoding.prefix import log_probs_of, total_log_prob, with_prefix
+from s2s_core.decoding.prefix import log_probs_of, with_prefix
 from s2s_core.edits import ForceToken
 from s2s_core.errors import UserError
 from s2s_core.evaluate.corpus import force
@@ -112,12 +112,12 @@ def test_scores_by_steps_and_at_once_agree(speller):
     scored = s2s_core.score(speller, "xzy", "acc")
     assert scored.tokens == ["a", "c", "c", "$"] and {step.origin for step in scored.steps} == {"forced"}
     at_once = log_probs_of(speller, "xzy", [scored.tokens, ["a", "$"]])
-    assert at_once[0] == pytest.approx(total_log_prob(scored), abs=1e-4)
-    assert at_once[1] == pytest.approx(total_log_prob(with_prefix(speller, "xzy", ["a", "$"])), abs=1e-4)
+    assert at_once[0] == pytest.approx(scored.total_log_prob, abs=1e-4)
+    assert at_once[1] == pytest.approx(with_prefix(speller, "xzy", ["a", "$"]).total_log_prob, abs=1e-4)
     ids = (speller.tokenizer.encode_source("xzy").ids, speller.tokenizer.encode_target("acc").ids)
     shorter = (speller.tokenizer.encode_source("x").ids, speller.tokenizer.encode_target("a").ids)
     forced = force(speller, [ids, shorter])
-    assert forced.nll[0] == pytest.approx(-total_log_prob(scored), abs=1e-4)
+    assert forced.nll[0] == pytest.approx(-scored.total_log_prob, abs=1e-4)
     assert forced.n_tokens.tolist() == [4, 2] and forced.n_right.tolist() == [3, 2]
 
 

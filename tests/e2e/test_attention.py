@@ -8,7 +8,7 @@ import pytest
 
 import s2s_core
 from s2s_core.analysis.aligners import Gold, agreement_so_far
-from s2s_core.analysis.heads import by_word
+from s2s_core.analysis.alignment import by_word
 from s2s_core.tasks import TASKS
 from tests.e2e.driver import App
 

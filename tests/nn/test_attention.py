@@ -70,10 +70,10 @@ def test_multi_head_attention_equals_torchs():
         seen[site.name] = value
         return value
 
-    keys, values = ours.project_memory(memory)
-    out = ours(x, keys, values, mask[:, None, None], probe, "decoder", 0, cross=True)
+    projected = ours.project_memory(memory)
+    out = ours(x, projected, mask[:, None, None], probe, "decoder", 0, cross=True)
     torch.testing.assert_close(out, expected)
     torch.testing.assert_close(seen["cross_attn"], weights)
     torch.testing.assert_close(
-        ours(x, keys, values, mask[:, None, None], see_nothing, "decoder", 0, cross=True), out
+        ours(x, projected, mask[:, None, None], see_nothing, "decoder", 0, cross=True), out
     )

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+import s2s_core
 from s2s_core.analysis.aligners import Gold
 from s2s_core.analysis.rollout import encoder_rollout
 from s2s_core.i18n import LANGUAGES, catalog
@@ -150,3 +151,18 @@ def test_an_answer_of_one_token_and_one_without_any_have_payloads() -> None:
             assert made["kinds"]["cross"]["entropy"].shape[-1] == n
         assert attention_head.payload(trace, catalog("en"), gold=Gold())["kinds"]["cross"].shape[2] == n
     assert UNIT not in (LAYER, HEAD)
+
+
+def test_every_head_of_a_trace_is_on_the_board(models) -> None:
+    text = "我的朋友不喜欢汤姆。"
+    trace = s2s_core.score(models["transformer"], text, "My friend doesn't like Tom.")
+    board = attention_board.by_kind(trace)
+    assert {kind: table["confidence"].shape[:2] for kind, table in board.items()} == dict.fromkeys(
+        ("cross", "self", "encoder"), (trace.info.n_layers, trace.info.n_heads)
+    )
+    largest = [step.self_attn[2, 1].max() for step in trace.steps[1:-1]]  # without the first row and the end
+    assert trace.finished and board["self"]["confidence"][2, 1, -1] == pytest.approx(
+        np.mean(largest), abs=1e-6
+    )
+    assert (board["encoder"]["end_share"][0, 0, -1] > 0) and (board["encoder"]["end_share"][0, 0, -1] < 1)
+    assert set(attention_board.by_kind(s2s_core.decode(models["lstm-attention"], text))) == {"cross"}

@@ -65,9 +65,9 @@ def others() -> dict[str, dict[str, Any]]:
     return {
         "word_neighbours": word_neighbours.payload(trace, EN, words=known, typed=None, is_text=True),
         "word_relations": word_relations.payload(
-            trace, EN, words=known, pairs=[], missing=[], summaries=[], own=None, wrong=""
+            trace, EN, words=known, answers=word_relations.Answers(), own=None, wrong=""
         ),
-        "models_table": models_table.payload([], [], EN, names={}, chosen="", best={}),
+        "models_table": models_table.payload([], {}, EN, names={}, chosen=""),
         "timemachine": timemachine.payload(moments, timemachine.About(), EN),
     }
 

@@ -123,7 +123,7 @@ def test_the_table_travels_and_its_name_changes_with_what_it_says():
     rows = [row(candidate, [ONE, TWO], ["bleu_lc"]) for candidate in (ONE, TWO)]
 
     def sent(chosen: str) -> dict:
-        return unpack(pack(models_table.payload(rows, ["bleu_lc"], TEXT, names=NAMES, chosen=chosen, best={"bleu_lc": ["two"]},
+        return unpack(pack(models_table.payload(rows, {"bleu_lc": ["two"]}, TEXT, names=NAMES, chosen=chosen,
                                                 published=PUBLISHED["captions-en-de"])))  # fmt: skip
 
     assert sent("one")["trace"] != sent("two")["trace"] and sent("one")["rows"][1]["parameters"] == 200

@@ -24,8 +24,6 @@ from s2s_core.ui.store.torch import one_thread
 from s2s_core.views.compare_base import Lane
 from s2s_core.views.pack import pack
 
-END = "</s>"
-
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _fed(name: str, since: folders.Stamp, text: str, tokens: tuple[str, ...]) -> DecodeTrace:
@@ -54,11 +52,11 @@ def log_probs(lanes: Sequence[Lane], reference: TokenSeq | None) -> NDArray[np.f
     """ln p [scorer, answer] in nats of every answer and, last, of the reference."""
     rows = [tuple(lane.answer.tokens) for lane in lanes]
     rows += [reference.texts] if reference else []
-    found = []
+    by_scorer = []
     for lane in lanes:
         name = lane.trace.info.name
-        found.append(_scored(name, folders.stamp(name), lane.trace.source.text, tuple(rows)))
-    return np.stack(found)
+        by_scorer.append(_scored(name, folders.stamp(name), lane.trace.source.text, tuple(rows)))
+    return np.stack(by_scorer)
 
 
 def is_exact(task: str) -> bool:
@@ -105,21 +103,21 @@ def prefix_of(name: str) -> tuple[str, ...]:
 
 def lanes(text: Text) -> tuple[list[Lane], list[UserError]]:
     """The lanes as chosen, and what could not be forced. UserError where a text cannot be read."""
-    found, wrong, names = [], [], labels(read_shelf().of_task(session.task()), text)
+    chosen, wrong, names = [], [], labels(read_shelf().of_task(session.task()), text)
     for name in comparison.models():
         for number, typed in enumerate(comparison.inputs()):
             label = names.get(name, name)
             if comparison.mode() == "inputs":
                 label = text("compare.before") if number == 0 else text("compare.after")
             try:
-                found.append(_lane(name, typed, label))
+                chosen.append(_lane(name, typed, label))
             except UserError as error:
                 if not comparison.forced(name):
                     raise
                 wrong.append(error)
                 trace = traces.trace(name, typed, ())
-                found.append(Lane(label, trace, trace, parameters(name)))
-    return _with_updates(found), wrong
+                chosen.append(Lane(label, trace, trace, parameters(name)))
+    return _with_updates(chosen), wrong
 
 
 def _with_updates(lanes: Sequence[Lane]) -> list[Lane]:

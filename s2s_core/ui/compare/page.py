@@ -1,6 +1,7 @@
 """The Compare page: several models on one text, or one model on two, in lock-step."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -107,16 +108,18 @@ def _timeline(lanes: list[Lane], key: str) -> None:
 
 def _lanes(lanes: list[Lane], key: str, text: Text) -> None:
     wanted = compare_lanes.reference(lanes[0])
-    said = (comparison.mode(), wanted and wanted.text)
-    make = lambda: lanes_view.payload(lanes, text, comparison.mode(), wanted)  # noqa: E731
-    _mount("compare_lanes", compare_lanes.packed("lanes", key, text.lang, make, said))
+    mode = comparison.mode()
+    make = partial(lanes_view.payload, lanes, text, mode, wanted)
+    _mount(
+        "compare_lanes", compare_lanes.packed("lanes", key, text.lang, make, (mode, wanted and wanted.text))
+    )
 
 
 def _measures(lanes: list[Lane], key: str, text: Text) -> None:
     wanted = compare_lanes.reference(lanes[0])
     same = compare_agreement.comparable(lanes)
     if same and len(lanes) > 1:
-        make = lambda: compare_agreement.payload(lanes, text)  # noqa: E731
+        make = partial(compare_agreement.payload, lanes, text)
         _mount("compare_agreement", compare_lanes.packed("agreement", key, text.lang, make))
     exact = compare_lanes.is_exact(session.task())
     _mount("compare_answers", compare_lanes.packed("answers", key, text.lang, lambda: compare_answers.payload(
@@ -129,11 +132,11 @@ def _measures(lanes: list[Lane], key: str, text: Text) -> None:
 
 def _pictures(lanes: list[Lane], key: str, text: Text) -> None:
     if any(lane.looks for lane in lanes):
-        make = lambda: compare_alignments.payload(lanes, text)  # noqa: E731
+        make = partial(compare_alignments.payload, lanes, text)
         _mount("compare_alignments", compare_lanes.packed("alignments", key, text.lang, make))
     projection = projection_of(lanes[0].trace) if comparison.mode() == "inputs" else None
     if projection is not None:
-        make = lambda: compare_states.payload(lanes, text, projection)  # noqa: E731
+        make = partial(compare_states.payload, lanes, text, projection)
         _mount("compare_states", compare_lanes.packed("states", key, text.lang, make))
 
 
@@ -145,7 +148,9 @@ def _late(lanes: list[Lane], key: str, text: Text) -> None:
 
 
 def _show_late(lanes: list[Lane], key: str, text: Text) -> None:
-    make = lambda: compare_late.payload(lanes, text, [jacobian(lane.trace) for lane in lanes])  # noqa: E731
+    def make() -> dict[str, Any]:
+        return compare_late.payload(lanes, text, [jacobian(lane.trace) for lane in lanes])
+
     _mount("compare_late", compare_lanes.packed("late", key, text.lang, make))
 
 

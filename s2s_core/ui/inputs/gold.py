@@ -33,11 +33,11 @@ def _generated(task: str, trace: DecodeTrace) -> frozenset[tuple[int, int]]:
     if rule is None or right is None:
         return frozenset()
     n_target, n_source = len(trace.steps) - trace.finished, len(trace.source) - 1
-    found = rule(trace.source.text.strip(), right)
-    return frozenset((t, s) for t, s in found if t < n_target and s < n_source)
+    right_links = rule(trace.source.text.strip(), right)
+    return frozenset((t, s) for t, s in right_links if t < n_target and s < n_source)
 
 
 @st.cache_resource(show_spinner=False)
 def by_hand(task: str) -> dict[tuple[str, str], GoldAlignment]:
     """The sentences of a task aligned by hand, by (source, target)."""
-    return {(one.source, one.target): one for one in hand_alignments(task)}
+    return {(sentence.source, sentence.target): sentence for sentence in hand_alignments(task)}

@@ -26,19 +26,19 @@ def attending_traces(trace: DecodeTrace) -> list[DecodeTrace] | None:
 
     None where there is no such model, or none that can read the sentence.
     """
-    found: list[DecodeTrace] = []
+    attending: list[DecodeTrace] = []
     for entry in read_shelf().of_task(trace.info.task):
         if entry.name == trace.info.name and trace.info.attends:
-            found.append(trace)
+            attending.append(trace)
         elif entry.architecture in ATTENDING:
             try:
-                other = traces.trace(entry.name, trace.source.text, ())
+                theirs = traces.trace(entry.name, trace.source.text, ())
             except UserError as error:
                 logging.warning("no attention of %s beside: %s", entry.name, error)
                 continue
-            if other.source.texts == trace.source.texts:
-                found.append(other)
-    return found or None
+            if theirs.source.texts == trace.source.texts:
+                attending.append(theirs)
+    return attending or None
 
 
 def references(trace: DecodeTrace) -> Projection | tuple[()]:

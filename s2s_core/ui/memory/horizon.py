@@ -88,8 +88,8 @@ def _courses(entries: list[Entry], of: str | None, by: str, measure: str, text: 
         return {}
     names, make = labels(entries, text), _of_sentence if of == "sentence" else _of_corpus
     with st.spinner(text("memory.horizon.computing")):
-        made = {names[entry.name]: make(entry, by, measure) for entry in entries}
-    return {name: course for name, course in made.items() if course}
+        courses = {names[entry.name]: make(entry, by, measure) for entry in entries}
+    return {name: course for name, course in courses.items() if course}
 
 
 def _of_corpus(entry: Entry, by: str, measure: str) -> Course | None:
@@ -153,11 +153,10 @@ def _say_horizon(courses: dict[str, Course], by: str, measure: str, text: Text, 
         "most": f"{most:.2g}",
         "least": f"{least:.2g}",
     }
-    said = text(f"memory.horizon.say_{_how(values, len(falls), by)}", **values)
-    said += warning
+    sentence = text(f"memory.horizon.say_{_how(values, len(falls), by)}", **values) + warning
     if measure == "log_prob" and memory_horizon.hardly_any(courses, first, last):
-        said += text("memory.horizon.certain")
-    return said
+        sentence += text("memory.horizon.certain")
+    return sentence
 
 
 def _warning(of: str | None, ahead: bool, text: Text) -> str:
@@ -182,7 +181,7 @@ def _probe() -> None:
     entries = read_shelf().of_task(session.task())
     side = choices.choice(SIDE, ["start", "end"], "start") or "start"
     names = labels(entries, text)
-    probed = {names[entry.name]: found for entry in entries if (found := _read(entry, side))}
+    probed = {names[entry.name]: reading for entry in entries if (reading := _read(entry, side))}
     if not probed:
         return
     chosen = names.get(session.model(), "")
@@ -204,11 +203,14 @@ def _probe() -> None:
 
 def _read(entry: Entry, side: str) -> Probed | None:
     readings = _probed(entry.name, folders.stamp(entry.name, PROBE))
-    found = readings.get(side) if readings else None
-    if not found:
+    of_side = readings.get(side) if readings else None
+    if not of_side:
         return None
     return Probed(
-        entry.architecture, [r.k for r in found], [r.accuracy for r in found], [r.baseline for r in found]
+        entry.architecture,
+        [r.k for r in of_side],
+        [r.accuracy for r in of_side],
+        [r.baseline for r in of_side],
     )
 
 
@@ -225,12 +227,12 @@ def _probed(name: str, since: folders.Stamp) -> Any:
 
 def _say_probe(probed: dict[str, Probed], chosen: str, side: str, text: Text) -> str:
     name = chosen if chosen in probed else next(iter(probed))
-    found = probed[name]
+    reading = probed[name]
     values = {
-        "first": f"{found.accuracy[0]:.0%}",
-        "last": f"{found.accuracy[-1]:.0%}",
-        "k": found.k[-1] + 1,
+        "first": f"{reading.accuracy[0]:.0%}",
+        "last": f"{reading.accuracy[-1]:.0%}",
+        "k": reading.k[-1] + 1,
         "model": name,
     }
-    averaged = "_mean" if found.architecture == "transformer" else ""  # it hands no state over
+    averaged = "_mean" if reading.architecture == "transformer" else ""  # it hands no state over
     return text(f"memory.probe.say_{side}{averaged}", **values)

@@ -53,28 +53,28 @@ def _card(
 
 def facts(candidate: Candidate, text: Text) -> list[tuple[str, str]]:
     """What the folder says of a model, as (label, value) in the language chosen; what it does not say is left out."""
-    config, said = candidate.config, list[tuple[str, str]]()
+    config, lines = candidate.config, list[tuple[str, str]]()
     attention = config.get("attention") or ("multi-head" if config.get("kind") == "transformer" else None)
     if config.get("kind") == "transformer":
         sizes = {"n": config["n_layers"], "units": config["d_model"], "heads": config["n_heads"]}
-        said.append((text("models.cards.layers"), text("models.cards.layers_transformer", **sizes)))
+        lines.append((text("models.cards.layers"), text("models.cards.layers_transformer", **sizes)))
     else:
         sizes = {"n": config["n_layers"], "units": config["d_hidden"]}
-        said.append((text("models.cards.layers"), text("models.cards.layers_value", **sizes)))
+        lines.append((text("models.cards.layers"), text("models.cards.layers_value", **sizes)))
     looks = text(f"term.score.{attention}") if attention else text("models.cards.no_attention")
     parameters = text(
         "models.cards.parameters_value", n=f"{candidate.parameters:,}", mb=f"{candidate.size_bytes / 1e6:.1f}"
     )
-    said += [
+    lines += [
         (text("models.cards.attention"), looks),
         (text("models.cards.parameters"), parameters),
         (text("models.cards.vocabulary"), text("models.cards.vocabulary_value", n=f"{config['n_vocab']:,}")),
     ]
-    return said + _training(candidate, text)
+    return lines + _training(candidate, text)
 
 
 def _training(candidate: Candidate, text: Text) -> list[tuple[str, str]]:
-    training, said = candidate.training, list[tuple[str, str]]()
+    training, lines = candidate.training, list[tuple[str, str]]()
     updates, minutes = candidate.trained("update"), candidate.trained("minutes")
     if updates is not None and minutes is not None:
         values = {
@@ -82,38 +82,38 @@ def _training(candidate: Candidate, text: Text) -> list[tuple[str, str]]:
             "minutes": f"{minutes:.0f}",
             "hardware": _hardware(training, text),
         }
-        said.append((text("models.cards.trained"), text("models.cards.trained_value", **values)))
+        lines.append((text("models.cards.trained"), text("models.cards.trained_value", **values)))
     if restarts := training.get("restarts"):
         values = {"n": str(len(restarts) + 1)}
-        said.append((text("models.cards.restarts"), text("models.cards.restarts_value", **values)))
+        lines.append((text("models.cards.restarts"), text("models.cards.restarts_value", **values)))
     for update, n_pairs in training.get("taught", []):
         values = {"update": f"{update:,}", "n": f"{n_pairs:,}"}
-        said.append((text("models.cards.taught"), text("models.cards.taught_value", **values)))
+        lines.append((text("models.cards.taught"), text("models.cards.taught_value", **values)))
     if {"learning_rate", "tokens_per_batch", "label_smoothing", "seed"} <= set(training):
         values = {
             "rate": f"{training['learning_rate']:g}", "batch": f"{training['tokens_per_batch']:,}",
             "dropout": candidate.config.get("dropout", 0), "smoothing": training["label_smoothing"], "seed": training["seed"],
         }  # fmt: skip
-        said.append((text("models.cards.recipe"), text("models.cards.recipe_value", **values)))
-    return said
+        lines.append((text("models.cards.recipe"), text("models.cards.recipe_value", **values)))
+    return lines
 
 
 def _hardware(training: Mapping[str, Any], text: Text) -> str:
     """As the training wrote it down; the usual case in the language chosen."""
-    said = str(training.get("hardware", "–"))
-    threads = re.fullmatch(r"CPU, (\d+) threads?", said)
-    return text("models.cards.cpu", n=threads[1]) if threads else said
+    hardware = str(training.get("hardware", "–"))
+    threads = re.fullmatch(r"CPU, (\d+) threads?", hardware)
+    return text("models.cards.cpu", n=threads[1]) if threads else hardware
 
 
 def _scores(candidate: Candidate, metrics: Sequence[str], text: Text) -> list[tuple[str, str]]:
-    said = []
+    lines = []
     for metric in metrics:
-        if found := score(candidate, metric):
-            interval = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
+        if measured := score(candidate, metric):
+            interval = "" if measured.low is None else f" [{measured.low:.2f}, {measured.high:.2f}]"
             guided = metric in OF_ALIGNMENT and candidate.guidance
             mark = f" ({text('view_models_table.table.guided')})" if guided else ""
-            said.append((text(f"models.metric.{metric}"), f"{found.value:.2f}{interval}{mark}"))
-    return said
+            lines.append((text(f"models.metric.{metric}"), f"{measured.value:.2f}{interval}{mark}"))
+    return lines
 
 
 def _smaller(card: str) -> str:

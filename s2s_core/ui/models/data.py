@@ -18,12 +18,12 @@ ROUNDS = 7  # decodes of each model that the median is over, after one that is n
 
 def candidates(entries: Sequence[Entry], text: str, ms: dict[str, float] | None = None) -> list[Candidate]:
     """The models of a task. `ms` are milliseconds per token by model, as far as measured; costs are of the text typed."""
-    found = []
+    gathered = []
     for entry in entries:
         says = folder_says(entry.name)
         config = says["config"]
         weights = folders.PRETRAINED / entry.name / "model.safetensors"
-        found.append(
+        gathered.append(
             Candidate(
                 name=entry.name,
                 architecture=entry.architecture,
@@ -37,7 +37,7 @@ def candidates(entries: Sequence[Entry], text: str, ms: dict[str, float] | None 
                 ms_per_token=(ms or {}).get(entry.name),
             )
         )
-    return found
+    return gathered
 
 
 def cost(name: str, config: dict[str, Any], text: str) -> Cost | None:

@@ -40,8 +40,8 @@ def page() -> None:
     with st.container(key="s2s_models"):
         _comparison()
         below = st.container()
-        found, metrics = _compared(entries)
-        cards(found, metrics, labels(entries, text), session.model(), pick, text)
+        candidates, metrics = _compared(entries)
+        cards(candidates, metrics, labels(entries, text), session.model(), pick, text)
     session.write_address()
     with below:
         _machine()  # above the cards, but last: decoding at all moments takes its time once
@@ -81,9 +81,9 @@ def _entries() -> list[Entry]:
 
 def _compared(entries: Sequence[Entry]) -> tuple[list[Candidate], list[str]]:
     """The candidates and the metrics shown of them."""
-    found = models_data.candidates(entries, session.source(), _measured())
+    candidates = models_data.candidates(entries, session.source(), _measured())
     known = [metric for metric in _wanted(session.task()) if f"models.metric.{metric}" in session.text()]
-    return found, fairness.metrics_shown(found, known)
+    return candidates, fairness.metrics_shown(candidates, known)
 
 
 def _measured() -> dict[str, float]:
@@ -98,17 +98,17 @@ def _comparison() -> None:
     if choices.take(_PICKED) and choices.recall(session.MODEL) != session.model():
         st.rerun()
     text, entries = session.text(), _entries()
-    found, metrics = _compared(entries)
-    rows = [fairness.row(candidate, found, metrics) for candidate in found]
+    candidates, metrics = _compared(entries)
+    rows = [fairness.row(candidate, candidates, metrics) for candidate in candidates]
     names = labels(entries, text)
-    _table(found, rows, metrics, names, text)
+    _table(candidates, rows, metrics, names, text)
     with st.container(key="s2s_charts"):
         _quality(rows, metrics, names, text)
-        _curves(found, names, text)
+        _curves(candidates, names, text)
 
 
 def _table(
-    found: Sequence[Candidate],
+    candidates: Sequence[Candidate],
     rows: list[dict[str, Any]],
     metrics: list[str],
     names: dict[str, str],
@@ -116,19 +116,19 @@ def _table(
 ) -> None:
     measured = text("view_models_table.table.measured", rounds=models_data.ROUNDS) if _measured() else None
     payload = models_table.payload(
-        rows, metrics, text, names=names, chosen=session.model(), measured=measured,
-        best={metric: fairness.best(found, metric) for metric in metrics}, published=PUBLISHED.get(session.task(), ()),
+        rows, {metric: fairness.best(candidates, metric) for metric in metrics}, text,
+        names=names, chosen=session.model(), measured=measured, published=PUBLISHED.get(session.task(), ()),
     )  # fmt: skip
 
-    def said(what: str) -> Any:
+    def reported(what: str) -> Any:
         return choices.reported(TABLE).get(what)
 
     def on_pick() -> None:
-        if (name := said("pick")) in names:
+        if (name := reported("pick")) in names:
             pick(str(name))
 
     def on_measure() -> None:
-        if said("measure"):
+        if reported("measure"):
             _measure([row["name"] for row in rows if row["serial"] is not None])
 
     live.mount("models_table", pack(payload), key=TABLE, on_pick_change=on_pick, on_measure_change=on_measure)
@@ -173,9 +173,9 @@ def _on_point() -> None:
         pick(selection[0]["name"])
 
 
-def _curves(found: Sequence[Candidate], names: dict[str, str], text: Text) -> None:
+def _curves(candidates: Sequence[Candidate], names: dict[str, str], text: Text) -> None:
     x, y = choices.settle("s2s_curves_x", models_curves.X), choices.settle("s2s_curves_y", models_curves.Y)
-    table = models_curves.table(found)
+    table = models_curves.table(candidates)
     with panel(
         "curves",
         text("models.curves.title"),
@@ -190,7 +190,7 @@ def _curves(found: Sequence[Candidate], names: dict[str, str], text: Text) -> No
         with st.container(key="s2s_choices_curves", horizontal=True):
             select("curves.measure", "s2s_curves_y", models_curves.Y, "models.metric", text)
             select("curves.against", "s2s_curves_x", models_curves.X, "models.curves.x", text)
-        figure = models_curves.figure(found, x, y, session.model(), names, text)
+        figure = models_curves.figure(candidates, x, y, session.model(), names, text)
         st.plotly_chart(
             figure,
             key="s2s_curves_chart",

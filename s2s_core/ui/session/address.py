@@ -186,5 +186,5 @@ def write(values: Mapping[str, Any], start: Mapping[str, Any]) -> None:
     positions = {name: strings for name, strings in now.items() if name not in _OURS}
     if {**wanted, "lang": None} != {**{n: s for n, s in now.items() if n in _OURS}, "lang": None}:
         moments = {name: strings for name, strings in positions.items() if name not in POSITION}
-        positions = {**moments, **{name: found for name, found in link(start).items() if found}}
+        positions = {**moments, **{name: strings for name, strings in link(start).items() if strings}}
     st.query_params.from_dict({**wanted, **positions})

@@ -32,23 +32,23 @@ def begin(shelf: Shelf, known: str | None) -> None:
 
     `known` is the reference of the text, where it is known without anybody typing it.
     """
-    kept, said = st.session_state, address.news()
-    linked = any(name in said for name in (*LINES, "models", "given", "force"))
+    kept, news = st.session_state, address.news()
+    linked = any(name in news for name in (*LINES, "models", "given", "force"))
     if linked:
-        _adopt(said)
+        _adopt(news)
     about = (session.task(), session.source())
     if kept.get(_ABOUT) != about:
         _new_text(about, known, linked=linked and _ABOUT not in kept)
     _settle(shelf.of_task(session.task()))
 
 
-def _adopt(said: dict[str, Any]) -> None:
+def _adopt(news: dict[str, Any]) -> None:
     kept = st.session_state
-    kept.update({key: said[name] for name, key in LINES.items() if name in said})
-    if "models" in said:
-        kept[MODELS] = said["models"]
-    kept[_GIVEN] = said.get("given", ())
-    kept[_FORCED] = tuple((lane or ALL, step, token) for lane, step, token in said.get("force", ()))
+    kept.update({key: news[name] for name, key in LINES.items() if name in news})
+    if "models" in news:
+        kept[MODELS] = news["models"]
+    kept[_GIVEN] = news.get("given", ())
+    kept[_FORCED] = tuple((lane or ALL, step, token) for lane, step, token in news.get("force", ()))
     kept[_START] = session.start()
     kept.pop(_ABOUT, None)
 
@@ -134,8 +134,8 @@ def given() -> tuple[str, ...]:
 
 def forced(name: str) -> tuple[ForceToken, ...]:
     """The tokens forced in the lane of a model."""
-    said = st.session_state.get(_FORCED, ())
-    return tuple(ForceToken(step=step, token=token) for lane, step, token in said if lane in (name, ALL))
+    chosen = st.session_state.get(_FORCED, ())
+    return tuple(ForceToken(step=step, token=token) for lane, step, token in chosen if lane in (name, ALL))
 
 
 def start() -> dict[str, Any]:
@@ -155,28 +155,28 @@ def on_mode() -> None:
     on_choice()
 
 
-def on_selection(said: Any) -> None:
-    if isinstance(said, dict):
-        st.session_state[_AT] = said
+def on_selection(reported: Any) -> None:
+    if isinstance(reported, dict):
+        st.session_state[_AT] = reported
 
 
-def on_force(said: Any, trace_key: str) -> bool:
+def on_force(reported: Any, trace_key: str) -> bool:
     """A candidate clicked: {trace, model, step, token, all, before}, `before` the lane's tokens up to there; or all forcing
     undone, {trace, clear}. False if it is about another comparison."""
     kept = st.session_state
-    if not isinstance(said, dict) or said.get("trace") != trace_key:
+    if not isinstance(reported, dict) or reported.get("trace") != trace_key:
         return False
-    if said.get("clear"):
+    if reported.get("clear"):
         kept[_FORCED] = ()
         kept[_START] = {}
         return True
-    step, token = int(said["step"]), str(said["token"])
+    step, token = int(reported["step"]), str(reported["token"])
     if mode() == "prefix":
-        kept[_GIVEN] = (*map(str, said.get("before", ())), token)
+        kept[_GIVEN] = (*map(str, reported.get("before", ())), token)
         kept[PREFIX] = AS_GIVEN
         kept[_SHOWN] = {**kept[_SHOWN], PREFIX: AS_GIVEN}
     else:
-        lane = ALL if said.get("all") else str(said["model"])
+        lane = ALL if reported.get("all") else str(reported["model"])
         before = [
             force for force in kept.get(_FORCED, ()) if not (force[1] >= step and lane in (force[0], ALL))
         ]

@@ -17,8 +17,8 @@ _SHOWN, _ANALOGY, _TASK = (
 def begin(task: str) -> None:
     """At the start of a full run of the page: take over what a link says; forget what belongs to another task."""
     session = st.session_state
-    said = address.news()
-    linked = any(name in said for name in ("text2", "word", "analogy"))
+    news = address.news()
+    linked = any(name in news for name in ("text2", "word", "analogy"))
     if not linked and session.get(_TASK, task) != task:
         for key in (TEXT2, WORD):
             session[key] = ""
@@ -26,9 +26,9 @@ def begin(task: str) -> None:
     session[_TASK] = task
     if linked:
         for key, name in ((TEXT2, "text2"), (WORD, "word")):
-            if name in said:
-                session[key] = said[name]
-        session[_ANALOGY] = said.get("analogy", ())
+            if name in news:
+                session[key] = news[name]
+        session[_ANALOGY] = news.get("analogy", ())
     for key in (TEXT2, WORD):
         if session.get(key) is None:
             session[key] = session.get(_SHOWN, {}).get(key, "")
@@ -64,8 +64,8 @@ def look_up(word: str) -> None:
 
 def ask(words: object) -> None:
     """Callback: an analogy of three words; anything else undoes it."""
-    said = [str(one).strip()[:60] for one in words] if isinstance(words, list | tuple) else []
-    st.session_state[_ANALOGY] = tuple(said) if len(said) == 3 and all(said) else ()
+    asked = [str(word).strip()[:60] for word in words] if isinstance(words, list | tuple) else []
+    st.session_state[_ANALOGY] = tuple(asked) if len(asked) == 3 and all(asked) else ()
 
 
 def write_address() -> None:

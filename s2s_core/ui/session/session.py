@@ -30,26 +30,26 @@ def begin() -> None:
     session.setdefault(_TEXTS, {})
     session[_PARTS] = ()
     address.take_over(touched=bool(session.pop(_TOUCHED, False)))
-    if said := address.news():
-        _adopt(said)
+    if news := address.news():
+        _adopt(news)
     session[_LANG] = session[LANGUAGE]
 
 
-def _adopt(said: dict[str, Any]) -> None:
+def _adopt(news: dict[str, Any]) -> None:
     """Take over what a link says; an address without a text keeps the one there is."""
     session = st.session_state
-    if "lang" in said:
-        session[LANGUAGE] = said["lang"]
-    if "task" in said or "model" in said:
-        session[TASK], session[MODEL] = said.get("task"), said.get("model")
-    if "text" in said:
-        session[SOURCE] = said["text"]
-    if "text" in said or "force" in said:
-        forces = said.get("force", ())
+    if "lang" in news:
+        session[LANGUAGE] = news["lang"]
+    if "task" in news or "model" in news:
+        session[TASK], session[MODEL] = news.get("task"), news.get("model")
+    if "text" in news:
+        session[SOURCE] = news["text"]
+    if "text" in news or "force" in news:
+        forces = news.get("force", ())
         session[_EDITS] = tuple(
             ForceToken(step=step, token=token) for lane, step, token in forces if not lane
         )
-    session[_START] = {name: said.get(name) for name in address.POSITION}
+    session[_START] = {name: news.get(name) for name in address.POSITION}
 
 
 def settle(shelf: Shelf) -> str | None:
@@ -194,26 +194,26 @@ def on_pair(sentence: str, tokens: Sequence[str]) -> None:
 # What the browser reports.
 
 
-def on_selection(said: Any) -> None:
+def on_selection(reported: Any) -> None:
     """The position in a trace: {trace, step, layer, head, unit}."""
-    if isinstance(said, dict):
-        st.session_state[_AT] = said
+    if isinstance(reported, dict):
+        st.session_state[_AT] = reported
 
 
-def on_force(said: Any, trace_key: str) -> bool:
+def on_force(reported: Any, trace_key: str) -> bool:
     """A token forced, {trace, step, token}, or all forcing undone, {trace, clear}. False if it is about another trace."""
     session = st.session_state
-    if not isinstance(said, dict) or said.get("trace") != trace_key:
+    if not isinstance(reported, dict) or reported.get("trace") != trace_key:
         return False
     at = session.get(_AT) or {}
     here = {name: at.get(name) for name in ("layer", "head")}
-    if said.get("clear"):
+    if reported.get("clear"):
         first = min((edit.step for edit in edits()), default=0)
         session[_EDITS], step = (), first + 1
     else:
-        step = int(said["step"]) + 1
+        step = int(reported["step"]) + 1
         kept = tuple(edit for edit in edits() if edit.step < step - 1)
-        session[_EDITS] = (*kept, ForceToken(step=step - 1, token=str(said["token"])))
+        session[_EDITS] = (*kept, ForceToken(step=step - 1, token=str(reported["token"])))
     _fresh(step=step, **here)
     return True
 

@@ -32,11 +32,11 @@ def pages(text: Text) -> dict[str, list[st.Page]]:
     """The pages by section, titles in the language chosen. The first is the start page, at `/` and at its own path."""
     sections: dict[str, list[st.Page]] = {}
     for section, name in PAGES:
-        found = sections.setdefault(text(f"app.section.{section}"), [])
+        of_section = sections.setdefault(text(f"app.section.{section}"), [])
         title, start = text(f"app.page.{name}"), name == PAGES[0][1]
         if start:
-            found.append(st.Page(f"pages/{name}.py", title=title, url_path="start", default=True))
-        found.append(
+            of_section.append(st.Page(f"pages/{name}.py", title=title, url_path="start", default=True))
+        of_section.append(
             st.Page(
                 f"pages/{name}.py", title=title, url_path=name, visibility="hidden" if start else "visible"
             )
@@ -76,10 +76,10 @@ def _sidebar(sections: dict[str, list[st.Page]], current: st.Page) -> None:
     """Brand and navigation. Our own links: Streamlit's list hides itself while there is only one page."""
     with st.sidebar, st.container(key="s2s_navigation"):
         st.markdown(BRAND)
-        for section, found in sections.items():
+        for section, of_section in sections.items():
             st.caption(section)
-            for title in dict.fromkeys(page.title for page in found):  # the start page has two paths
-                same = [page for page in found if page.title == title]
+            for title in dict.fromkeys(page.title for page in of_section):  # the start page has two paths
+                same = [page for page in of_section if page.title == title]
                 st.page_link(current if current in same else same[0], width="stretch")
 
 

@@ -131,10 +131,10 @@ def damage(names: Sequence[str], files: Sequence[str], text: Text) -> None:
 
 def _notice(text: Text) -> None:
     """One quiet line where the task says that its answers need one: that what is said about persons may be false."""
-    found = TASKS.get(session.task())
-    if found and found.notice:
+    task = TASKS.get(session.task())
+    if task and task.notice:
         with st.container(key="s2s_notice"):
-            st.caption(text(found.notice))
+            st.caption(text(task.notice))
 
 
 def plain(message: str) -> str:

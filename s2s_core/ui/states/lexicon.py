@@ -55,7 +55,10 @@ def _lexicon(name: str, since: folders.Stamp) -> Lexicon:
     matrix = model.word_vectors().numpy()
     path = folders.PRETRAINED / name / COUNTS
     counts, fewest, extra = _counts(path) if path.is_file() else (None, 0, 0)
-    pieces = lambda word: tuple(model.tokenizer.encode(word).ids[:-1])  # noqa: E731
+
+    def pieces(word: str) -> tuple[int, ...]:
+        return tuple(model.tokenizer.encode(word).ids[:-1])
+
     sides: dict[Side, WordVectors] = {}
     for side in SIDES:
         words = _words(model.tokenizer, side, counts)

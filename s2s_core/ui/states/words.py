@@ -80,9 +80,9 @@ def _neighbours(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
     )
 
     def on_word() -> None:
-        said = choices.reported(NEIGHBOURS).get("word")
-        if isinstance(said, str) and len(said) <= 60:
-            questions.look_up(said)
+        word = choices.reported(NEIGHBOURS).get("word")
+        if isinstance(word, str) and len(word) <= 60:
+            questions.look_up(word)
 
     live.mount("word_neighbours", pack(payload), key=NEIGHBOURS, on_word_change=on_word)
 
@@ -92,10 +92,10 @@ def _vector(known: Lexicon) -> Callable[[str], Array]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _answers(name: str, since: folders.Stamp, _known: Lexicon) -> dict[str, Any]:
+def _answers(name: str, since: folders.Stamp, _known: Lexicon) -> word_relations.Answers:
     """Pairs and analogies of a model, from words of which each was seen often enough to be searched."""
     known, vector, data = _known, _vector(_known), _data(_known)
-    pairs, missing, summaries = [], [], []
+    pairs, missing, summaries = list[dict[str, Any]](), list[tuple[str, int | None]](), list[dict[str, Any]]()
     for side in SIDES:
         language = LANGUAGES.get(models.loaded(name).info.task, {}).get(side, "")
         table = known.sides[side]
@@ -104,14 +104,14 @@ def _answers(name: str, since: folders.Stamp, _known: Lexicon) -> dict[str, Any]
             if all(word in there or known.seen(word, side) for word in pair):
                 pairs.append(word_relations.pair_row(pair, side, data, vector))
             else:
-                missing += [[word, known.seen(word, side)] for word in pair if word not in there]
+                missing += [(word, known.seen(word, side)) for word in pair if word not in there]
         for relation, all_pairs in relations(language).items():
             asked = combinations([pair for pair in all_pairs if set(pair) <= there])
-            found = [analogy(table, a, b, c, d, vector) for a, b, c, d in asked]
-            rows = [word_relations.question(one, side, data) for one in found if one.rank is not None]
+            answered = [analogy(table, a, b, c, d, vector) for a, b, c, d in asked]
+            rows = [word_relations.question(each, side, data) for each in answered if each.rank is not None]
             if rows:
                 summaries.append(word_relations.summary(relation, side, rows))
-    return {"pairs": pairs, "missing": missing, "summaries": summaries}
+    return word_relations.Answers(pairs, missing, summaries)
 
 
 def _own(known: Lexicon) -> tuple[dict[str, Any] | None, str]:
@@ -133,7 +133,7 @@ def _relations(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
     name = trace.info.name
     answers = _answers(name, folders.stamp(name, *NEEDED, COUNTS), known)
     own, wrong = _own(known)
-    payload = word_relations.payload(trace, text, words=_data(known), own=own, wrong=wrong, **answers)
+    payload = word_relations.payload(trace, text, words=_data(known), answers=answers, own=own, wrong=wrong)
 
     def on_ask() -> None:
         questions.ask(choices.reported(RELATIONS).get("ask"))
@@ -148,20 +148,20 @@ def _map(known: Lexicon, text: Text) -> None:
     if len(rows) < 3:
         return
     ahead = word_map(session.model())
-    made = [row for row in rows if (row[0], row[1]) in ahead]
-    kinds = ["neighbours", "axes"] if len(made) > len(rows) / 2 else ["axes"]
+    placed = [row for row in rows if (row[0], row[1]) in ahead]
+    kinds = ["neighbours", "axes"] if len(placed) > len(rows) / 2 else ["axes"]
     kind = choices.settle(KIND, kinds)
-    shown = rows if kind == "axes" else made
+    shown = rows if kind == "axes" else placed
     added = _asked(known, shown)
     if kind == "axes":
         places, share = maps.on_plane(rows, added)
     else:
-        places, share = [[*ahead[side, word]] for side, word, _ in made], 0.0
-        places += [maps.among(vector, made, places) for *_, vector in added]
+        places, share = [[*ahead[side, word]] for side, word, _ in placed], 0.0
+        places += [maps.among(vector, placed, places) for *_, vector in added]
     rows = [*shown, *added]
     data = maps.points(rows, places, known.seen, questions.word(), text)
     head = ["side", "word", "seen", "x", "y"]
-    table = [head, *([one[name] for name in head] for one in data)]
+    table = [head, *([point[name] for name in head] for point in data)]
     say = text(f"states.words.map_{kind}", n=len(shown), percent=round(100 * share))
     help_text = text("states.words.map_help")
     with panel("words", text("states.words.map_title"), say, help_text=help_text, text=text, table=table):
@@ -179,7 +179,7 @@ def _asked(known: Lexicon, rows: list[maps.Row]) -> list[maps.Row]:
     if not asked or any(word == asked.word for _, word, _ in rows):
         return []
     side: Side = max(
-        SIDES, key=lambda one: (known.seen(asked.word, one) or 0, asked.word in known.sides[one].words)
+        SIDES, key=lambda side: (known.seen(asked.word, side) or 0, asked.word in known.sides[side].words)
     )
     return [(side, asked.word, unit_length(vector_of(asked.ids, known.matrix)))]
 
@@ -187,10 +187,10 @@ def _asked(known: Lexicon, rows: list[maps.Row]) -> list[maps.Row]:
 def _boxed(key: str, rows: list[maps.Row], places: list[list[float]], known: Lexicon, text: Text) -> None:
     """The words in the box drawn on the map, as a table."""
     box = choices.points(key, maps.BOX)
-    found = maps.inside(rows, places, box) if box else []
-    if not found:
+    boxed = maps.inside(rows, places, box) if box else []
+    if not boxed:
         return
-    st.caption(text("states.words.in_box", n=len(found)))
+    st.caption(text("states.words.in_box", n=len(boxed)))
     head = {name: text(f"states.words.{name}") for name in ("word", "side", "seen", "to_middle")}
     table = [
         {
@@ -199,7 +199,7 @@ def _boxed(key: str, rows: list[maps.Row], places: list[list[float]], known: Lex
             **({head["seen"]: known.seen(word, side)} if known.known else {}),
             head["to_middle"]: cosine,
         }
-        for side, word, cosine in found
+        for side, word, cosine in boxed
     ]
     decimals = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(table, hide_index=True, height=BOX_HEIGHT, column_config={head["to_middle"]: decimals})

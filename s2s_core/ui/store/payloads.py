@@ -26,8 +26,8 @@ def payload(
 
     `values` are what the view draws on beside the trace, told apart by `key` (`ui/inputs`); `plain` are JSON values.
     """
-    said = json.dumps(plain or {}, sort_keys=True)
-    return _payload(view.name, trace_id(trace), lang, said, key, _Drawn(view, trace, values))
+    written = json.dumps(plain or {}, sort_keys=True)
+    return _payload(view.name, trace_id(trace), lang, written, key, _Drawn(view, trace, values))
 
 
 def exact(view: View, trace: DecodeTrace, lang: str, values: dict[str, Any], asked: int) -> bytes:

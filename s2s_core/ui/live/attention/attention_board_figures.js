@@ -66,10 +66,10 @@ export function figuresAt(data, sel, kind, rows, columns) {
   const by = measure(kind, found, columns);
   const better = (a, b) => a[by] < b[by] || (a[by] === b[by] && a.confidence > b.confidence); // of equals the surest
   const best = by && found.reduce((leader, row) => (better(row, leader) ? row : leader));
-  return { found, by, best: best?.[by] < 1 ? best : null }; // with no link right nobody aligns (analysis.heads.scores)
+  return { found, by, best: best?.[by] < 1 ? best : null }; // with no link right nobody aligns
 }
 
-// "positional" with where it looks; an aligner is the best head that has no plainer role (analysis.heads.role).
+// "positional" with where it looks; an aligner is the best head that has no plainer role (Voita et al. 2019).
 function role(data, row, best) {
   const { words } = data;
   const name = row.t < 0 ? null : data.roles[row.role];
