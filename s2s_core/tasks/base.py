@@ -31,8 +31,11 @@ class Task:
         None  # further pairs to train on, made of the training pairs
     )
     lengths: Callable[[], list[Pair]] | None = None  # pairs of every length, beyond those trained on
-    longest: int | None = None  # tokens; pairs with a longer side are not trained on
+    longest: int | None = None  # tokens, the end counted; pairs with a longer side are not trained on
     notice: str | None = None  # catalog key of what must be said beside an answer
+    listens: bool = (
+        False  # its sources are said as if to somebody: one that speaks of self-harm is not answered at once
+    )
     own: dict[str, Any] | None = (
         None  # of a task made of its user's files: what `config.json` keeps of it under "data"
     )

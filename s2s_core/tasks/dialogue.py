@@ -20,4 +20,5 @@ DIALOGUE = Task(
     ),
     metrics=("perplexity", "distinct2", "distinct1", "repetition", "length_ratio"),
     notice="app.notice.dialogue",
+    listens=True,
 )

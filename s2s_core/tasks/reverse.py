@@ -71,4 +71,5 @@ REVERSE = Task(
     metrics=("exact_match", "token_accuracy", "aer"),
     gold=gold,
     lengths=lengths,
+    longest=LONGEST + 1,
 )

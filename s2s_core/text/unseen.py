@@ -4,17 +4,21 @@ A small model answers such a text as surely as any other. So that nobody takes t
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from s2s_core.text.segment import SPACE
+from s2s_core.text.segment import HAN, SPACE
 from s2s_core.text.tokenizer import BYTES, UNK
 from s2s_core.trace import TokenSeq
 
-FAR = 4  # times the mean length of the training sources
+COUNTS = "counts.json"  # of a model's folder
+FAR = 3  # times the mean length of the training sources
 FOREIGN = 0.5  # share of the words that no training source holds
 FEW = 3  # words from which on the share says something
+_HAN = re.compile(f"[{HAN}]")
 _UNREADABLE = frozenset((*BYTES, UNK))
 
 
@@ -48,25 +52,24 @@ def seen_of(counts: Mapping[str, Any]) -> Seen:
     return Seen(tokens, frozenset(source["words"]), sum(tokens) / max(1, int(counts["pairs"])))
 
 
-def parsed(text: str) -> Seen | None:
-    """From the text of `counts.json`; None where it is damaged or missing."""
+def read(folder: Path) -> Seen | None:
+    """From a model's folder; None where nothing was counted or the file is damaged."""
     try:
-        return seen_of(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return seen_of(json.loads((folder / COUNTS).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def remark(source: TokenSeq, seen: Seen | None, longest: int | None = None) -> Remark:
     """What is to be said of a typed text. Without `seen`, only what the vocabulary lacks is known.
 
-    `longest`: tokens of the longest training source, where the task limits them.
+    `longest`: tokens of the longest training source, its end counted, where the task limits them.
     """
-    n = len(source) - 1
-    limits = [longest] if longest else []
-    if seen and n > FAR * (seen.mean - 1):
-        limits.append(round(seen.mean - 1))
-    far = [limit for limit in limits if n > limit]
-    return Remark(_characters(source, seen), _is_foreign(source, seen), min(far, default=None), n)
+    n = len(source)
+    far = longest if longest and n > longest else None
+    if far is None and seen and n > FAR * seen.mean:
+        far = round(seen.mean)
+    return Remark(_characters(source, seen), _is_foreign(source, seen), far and far - 1, n - 1)
 
 
 def _never(source: TokenSeq, at: int, seen: Seen | None) -> bool:
@@ -112,4 +115,7 @@ def _known(source: TokenSeq, places: Sequence[int], seen: Seen | None) -> bool:
     texts = [source.texts[at] for at in places]
     if seen is None:
         return not _UNREADABLE.intersection(texts)
-    return "".join(texts).removeprefix(SPACE) in seen.words
+    word = "".join(texts).removeprefix(SPACE)
+    if _HAN.search(word):  # a new word of characters that were seen is no other language
+        return all(seen.tokens[source.ids[at]] > 0 and source.texts[at] not in _UNREADABLE for at in places)
+    return word in seen.words

@@ -14,7 +14,7 @@ from s2s_core.ui.compare import lanes as compare_lanes
 from s2s_core.ui.inputs.memory import jacobian
 from s2s_core.ui.inputs.projection import projection as projection_of
 from s2s_core.ui.session import address, choices, comparison, session
-from s2s_core.ui.shell import frame, late, widgets
+from s2s_core.ui.shell import frame, late, remarks, widgets
 from s2s_core.ui.store import models
 from s2s_core.ui.store.shelf import read_shelf
 from s2s_core.views import (
@@ -47,7 +47,7 @@ def page() -> None:
     controls.options(shelf, text)
     if not typed.strip() or not all(part.strip() for part in comparison.inputs()):
         st.info(text("compare.hint"))
-    else:
+    elif not remarks.held(session.task(), comparison.inputs(), text):
         try:
             draw(text)
         except UserError as error:
@@ -73,6 +73,7 @@ def _board() -> None:
     lanes, wrong = compare_lanes.lanes(text)
     for error in wrong:
         st.error(widgets.plain(widgets.say(error, text)))
+    remarks.draw([lane.trace for lane in lanes], text)
     key = name_of(lanes)
     with st.container(key="s2s_compare"):
         _timeline(lanes, key)

@@ -10,7 +10,7 @@ from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
 from s2s_core.ui.session import address, choices, exact, session
-from s2s_core.ui.shell import frame, late, widgets
+from s2s_core.ui.shell import frame, late, remarks, widgets
 from s2s_core.ui.store import models, payloads, traces
 from s2s_core.views import VIEWS
 from s2s_core.views.base import View, offered, trace_id
@@ -31,14 +31,21 @@ def page(name: str, views: Sequence[str], tools: Callable[[Text], None] | None =
         sentence(text, views, tools)
 
 
-def sentence(text: Text, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
-    """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none."""
+def sentence(
+    text: Text,
+    views: Sequence[str],
+    tools: Callable[[Text], None] | None = None,
+    beside: Callable[[], str] = lambda: "",
+) -> None:
+    """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none.
+
+    `beside` tells the second sentence of a page that has one."""
     widgets.text_box(text)
     try:
         _load(text)
         if tools and session.source().strip():
             tools(text)
-        _board(tuple(views))
+        _board(tuple(views), beside())
     except UserError as error:  # of the model's folder
         st.error(widgets.plain(widgets.say(error, text)))
     session.write_address()
@@ -52,12 +59,12 @@ def _load(text: Text) -> None:
 
 
 @st.fragment(key=FRAGMENT)
-def _board(views: tuple[str, ...]) -> None:
+def _board(views: tuple[str, ...], beside: str) -> None:
     """All that shows the sentence, or what is wrong with it: a sentence typed runs only this again."""
     text = session.text()
     if not session.source().strip():
         st.info(text("decode.hint"))
-    else:
+    elif not remarks.held(session.task(), [session.source(), beside], text):
         try:
             _draw(_trace(text), views, text)
         except UserError as error:
@@ -67,6 +74,7 @@ def _board(views: tuple[str, ...]) -> None:
 
 def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
     sent: set[str] = set()  # blocks that are on the page
+    remarks.draw([trace], text)
     with st.container(key="s2s_time"):
         _timeline(trace, trace_id(trace), tuple(views))
         for name in STRIPS[1:]:

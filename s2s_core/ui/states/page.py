@@ -5,7 +5,7 @@ import streamlit as st
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.ui.session import questions, session
-from s2s_core.ui.shell import board, widgets
+from s2s_core.ui.shell import board, remarks, widgets
 from s2s_core.ui.states.words import FRAGMENT as WORDS
 from s2s_core.ui.states.words import words
 from s2s_core.ui.store import traces
@@ -17,7 +17,7 @@ def page() -> None:
     if not widgets.opening(text("states.title"), text).entries:
         return
     questions.begin(session.task())
-    board.sentence(text, STATES, _second)
+    board.sentence(text, STATES, _second, questions.second)
     words()
     questions.write_address()
     session.parts_with_the_sentence(board.FRAGMENT, WORDS)
@@ -35,8 +35,8 @@ def _second(text: Text) -> None:
             persist_state="session",
         )
     typed = questions.second()
-    if typed:
+    if typed and not remarks.waits(session.task(), typed):
         try:
-            traces.trace(session.model(), typed, ())
+            remarks.draw([traces.trace(session.model(), typed, ())], text, key="s2s_remark_second")
         except UserError as error:
             st.warning(widgets.plain(widgets.say(error, text)))

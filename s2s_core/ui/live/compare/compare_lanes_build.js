@@ -50,7 +50,7 @@ function sourceChips(data, bus, made) {
     };
     const chip = makeChip({ class: "s2s-chip", "data-index": s, ...act });
     label(chip, source, s);
-    chip.append(h("small"));
+    chip.append("", h("small")); // its label is its first child, also where that is empty
     return chip;
   });
 }
