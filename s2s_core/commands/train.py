@@ -140,8 +140,6 @@ def check(args: argparse.Namespace) -> None:
             raise UserError("error.option_needs", option=f"--{name.replace('_', '-')}", other="--data")
     if args.out is not None and args.out.exists() and not args.out.is_dir():
         raise UserError("error.not_a_folder", path=str(args.out))
-    if args.out is not None:
-        check_folder(args.out)
     if args.device == "cuda" and not torch.cuda.is_available():
         raise UserError("error.no_device", device=args.device)
 
@@ -162,6 +160,7 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
         raise UserError("error.no_model_to_go_on", folder=str(folder))
     if occupied(folder) and not (args.replace or args.further):
         raise UserError("error.finished_model", folder=str(folder))
+    check_folder(folder)
     with safe_place(folder) as where:
         extra = Path(args.extra) if args.extra else None
         train(

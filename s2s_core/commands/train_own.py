@@ -13,6 +13,7 @@ from s2s_core.train.own import MODELS, own_preset
 from s2s_core.train.place import occupied, safe_place
 from s2s_core.train.presets import PRESETS
 from s2s_core.train.run import Training
+from s2s_core.whole import check_folder
 
 ARCHITECTURES = tuple(MODELS)
 
@@ -24,6 +25,7 @@ def train_own(args: argparse.Namespace) -> tuple[Path, Path]:
     name = checked(args.name or f"{named}-{architecture}")
     folder = args.out or PRETRAINED / name
     check_name(folder, replace=args.replace)
+    check_folder(folder)
     columns = columns_of(args)
     task = own_task(named, args.data, columns, asked=[*columns.options(), *asked(args)])
     if args.extra:

@@ -4,7 +4,7 @@ As in `store`, everything is shared by all sessions and read only.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -101,23 +101,32 @@ def prefix_of(name: str) -> tuple[str, ...]:
     return tuple(traces.trace(chosen, session.source(), ()).tokens)
 
 
-def lanes(text: Text) -> tuple[list[Lane], list[UserError]]:
-    """The lanes as chosen, and what could not be forced. UserError where a text cannot be read."""
-    chosen, wrong, names = [], [], labels(read_shelf().of_task(session.task()), text)
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The lanes there are, what could not be forced in them, and which models have none: (label, why) of each."""
+
+    lanes: list[Lane]
+    wrong: list[UserError]
+    left: list[tuple[str, UserError]]
+
+
+def lanes(text: Text) -> Drawn:
+    """The lanes as chosen; a model that cannot be used, or not in this comparison, has none. UserError where none has one."""
+    drawn, names = Drawn([], [], []), labels(read_shelf().of_task(session.task()), text)
     for name in comparison.models():
         for number, typed in enumerate(comparison.inputs()):
             label = names.get(name, name)
             if comparison.mode() == "inputs":
                 label = text("compare.before") if number == 0 else text("compare.after")
             try:
-                chosen.append(_lane(name, typed, label))
+                drawn.lanes.append(_lane(name, typed, label, drawn.wrong))
             except UserError as error:
-                if not comparison.forced(name):
+                if comparison.mode() == "inputs":  # half of two says nothing
                     raise
-                wrong.append(error)
-                trace = traces.trace(name, typed, ())
-                chosen.append(Lane(label, trace, trace, parameters(name)))
-    return _with_updates(chosen), wrong
+                drawn.left.append((label, error))
+    if not drawn.lanes:
+        raise drawn.left[0][1]
+    return replace(drawn, lanes=_with_updates(drawn.lanes))
 
 
 def _with_updates(lanes: Sequence[Lane]) -> list[Lane]:
@@ -139,7 +148,19 @@ def _candidate(name: str, architecture: str) -> Candidate:
     return Candidate(name, architecture, {}, says["config"].get("training", {}), says["curve"])
 
 
-def _lane(name: str, typed: str, label: str) -> Lane:
+def _lane(name: str, typed: str, label: str, wrong: list[UserError]) -> Lane:
+    """The lane of a model on a text; what cannot be forced is added to `wrong`, and the lane goes on without it."""
+    try:
+        return _forced(name, typed, label)
+    except UserError as error:
+        if not comparison.forced(name):
+            raise
+        trace = traces.trace(name, typed, ())
+        wrong.append(error)
+        return Lane(label, trace, trace, parameters(name))
+
+
+def _forced(name: str, typed: str, label: str) -> Lane:
     if comparison.mode() == "prefix":
         prefix = prefix_of(name)
         trace, answer = fed(name, typed, prefix), traces.trace(name, typed, ())

@@ -1,5 +1,6 @@
 """The Compare page: several models on one text, or one model on two, in lock-step."""
 
+import contextlib
 from functools import partial
 from typing import Any
 
@@ -43,6 +44,10 @@ def page() -> None:
     comparison.begin(shelf, known_reference(session.task(), session.source()))
     controls.top_bar(shelf, text)
     widgets.notices(shelf, unknown, text)
+    for name in comparison.lost():
+        if name != unknown:
+            known = ", ".join(entry.name for entry in shelf.of_task(session.task()))
+            st.warning(widgets.plain(text("error.unknown_model", name=name, known=known)))
     typed = widgets.text_box(text)
     controls.options(shelf, text)
     if not typed.strip() or not all(part.strip() for part in comparison.inputs()):
@@ -56,11 +61,11 @@ def page() -> None:
 
 
 def draw(text: Text) -> None:
-    """Load, decode and show. UserError where a text or a model cannot be used."""
+    """Load, decode and show. UserError where a text, or every model, cannot be used."""
     for name in comparison.models():
         if name not in models.LOADED:
-            with st.spinner(text("app.loading", model=name)):
-                models.loaded(name)
+            with st.spinner(text("app.loading", model=name)), contextlib.suppress(UserError):
+                models.loaded(name)  # what is wrong with it is said in place of its lane
     if len(comparison.models()) == 1 and comparison.mode() != "inputs":
         st.info(text("compare.one_model"))
     compare_lanes.lanes(text)  # what is wrong with a text is said in place of the views
@@ -70,10 +75,16 @@ def draw(text: Text) -> None:
 @st.fragment(key=FRAGMENT)
 def _board() -> None:
     text = session.text()
-    lanes, wrong = compare_lanes.lanes(text)
-    for error in wrong:
+    drawn = compare_lanes.lanes(text)
+    lanes = drawn.lanes
+    for error in drawn.wrong:
         st.error(widgets.plain(widgets.say(error, text)))
     remarks.draw([lane.trace for lane in lanes], text)
+    for label, error in drawn.left:
+        why = widgets.say(error, text)
+        st.warning(widgets.plain(text("compare.left_out", model=label, why=why)))
+    if not compare_agreement.comparable(lanes):
+        st.caption(text("compare.vocabularies"))
     key = name_of(lanes)
     with st.container(key="s2s_compare"):
         _timeline(lanes, key)

@@ -28,9 +28,8 @@ def _projection(name: str, since: folders.Stamp) -> Projection | None:
     if not any(there):
         return None
     if not all(there):
-        damage.note(
-            name, *((TABLE, f"{TABLE} is missing") if there[0] else (NUMBERS, f"{NUMBERS} is missing"))
-        )
+        present, missing = (NUMBERS, TABLE) if there[0] else (TABLE, NUMBERS)
+        damage.note(name, present, f"{missing} is missing")
         return None
     try:
         return Projection.load(folder)

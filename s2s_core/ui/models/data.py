@@ -51,10 +51,27 @@ def cost(name: str, config: dict[str, Any], text: str) -> Cost | None:
     return multiply_adds(config, len(trace.source), len(trace.steps))
 
 
-def load_all(entries: Sequence[Entry]) -> None:
-    """Every model of the task into memory, so that each can decode the sentence."""
+def usable(entries: Sequence[Entry]) -> tuple[list[Entry], list[UserError]]:
+    """The models of a task that can be loaded, in memory from now on, so that each can decode the sentence; and what is
+    wrong with the others."""
+    found: list[Entry] = []
+    damaged: list[UserError] = []
     for entry in entries:
-        models.loaded(entry.name)
+        try:
+            models.loaded(entry.name)
+            found.append(entry)
+        except UserError as error:
+            damaged.append(error)
+    return found, damaged
+
+
+def damaged_files(entries: Sequence[Entry]) -> list[UserError]:
+    """The files of these models, of those that say something of them, that cannot be read."""
+    return [
+        UserError("error.damaged_file", path=f"{entry.name}/{file}", why=why)
+        for entry in entries
+        for file, why in folder_says(entry.name)["damaged"]
+    ]
 
 
 def measure(names: Sequence[str], text: str) -> dict[str, float]:

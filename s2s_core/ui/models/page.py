@@ -35,8 +35,10 @@ def page() -> None:
     if not shelf.entries:
         return
     widgets.text_box(text)
-    entries = shelf.of_task(session.task())
-    _load(entries, text)
+    entries = _load(shelf.of_task(session.task()), text)
+    if not entries:
+        session.write_address()
+        return
     with st.container(key="s2s_models"):
         _comparison()
         below = st.container()
@@ -47,16 +49,22 @@ def page() -> None:
         _machine()  # above the cards, but last: decoding at all moments takes its time once
 
 
-def _load(entries: Sequence[Entry], text: Text) -> None:
-    """All models of the task, since each decodes the sentence; what is wrong with the text is said once."""
-    if not {entry.name for entry in entries} <= models.LOADED:
+def _load(entries: Sequence[Entry], text: Text) -> list[Entry]:
+    """All models of the task that can be used, since each decodes the sentence; what is wrong with the others, with their
+    files and with the text is said once."""
+    if {entry.name for entry in entries} <= models.LOADED:
+        found, damaged = models_data.usable(entries)
+    else:
         with st.spinner(text("models.loading")):
-            models_data.load_all(entries)
-    if session.source().strip():
+            found, damaged = models_data.usable(entries)
+    for error in (*damaged, *models_data.damaged_files(found)):
+        st.warning(widgets.plain(widgets.say(error, text)))
+    if session.source().strip() and session.model() in {entry.name for entry in found}:
         try:
             traces.trace(session.model(), session.source(), ())
         except UserError as error:
             st.error(widgets.plain(widgets.say(error, text)))
+    return found
 
 
 def metrics_of(task: str) -> tuple[str, ...]:
@@ -76,7 +84,7 @@ def pick(name: str) -> None:
 
 
 def _entries() -> list[Entry]:
-    return read_shelf().of_task(session.task())
+    return models_data.usable(read_shelf().of_task(session.task()))[0]
 
 
 def _compared(entries: Sequence[Entry]) -> tuple[list[Candidate], list[str]]:
@@ -202,6 +210,8 @@ def _curves(candidates: Sequence[Candidate], names: dict[str, str], text: Text) 
 def _machine() -> None:
     """The time machine, where the model was kept at moments of its training; else which tasks have such models."""
     text, name = session.text(), session.model()
+    if name not in models.LOADED:  # what is wrong with its folder is said above
+        return
     if not models_machine.kept(name):
         with_snapshots = [task for task in read_shelf().tasks if any(map(models_machine.kept, _names(task)))]
         if with_snapshots:

@@ -21,7 +21,7 @@ _FORCED, _GIVEN, _START, _AT = (
     "s2s_compare_start",
     "s2s_compare_at",
 )
-_ABOUT, _SHOWN = "s2s_compare_about", "s2s_compare_shown"
+_ABOUT, _SHOWN, _LOST = "s2s_compare_about", "s2s_compare_shown", "s2s_compare_lost"
 LINES = {"mode": MODE, "prefix": PREFIX, "typed": TYPED, "reference": REFERENCE, "text2": TEXT2}
 MOST = 5
 AS_REFERENCE, AS_TYPED, AS_GIVEN = "reference", "typed", "given"
@@ -39,7 +39,7 @@ def begin(shelf: Shelf, known: str | None) -> None:
     about = (session.task(), session.source())
     if kept.get(_ABOUT) != about:
         _new_text(about, known, linked=linked and _ABOUT not in kept)
-    _settle(shelf.of_task(session.task()))
+    _settle(shelf.of_task(session.task()), shelf)
 
 
 def _adopt(news: dict[str, Any]) -> None:
@@ -70,11 +70,13 @@ def _new_text(about: tuple[str, str], known: str | None, *, linked: bool) -> Non
     kept.setdefault(TEXT2, about[1])
 
 
-def _settle(entries: Sequence[Entry]) -> None:
-    """Choices that there are."""
+def _settle(entries: Sequence[Entry], shelf: Shelf) -> None:
+    """Choices that there are; models that were chosen and are not there (any more) are kept in mind for `lost`."""
     kept = st.session_state
     before, names = kept.get(_SHOWN, {}), [entry.name for entry in entries]
     wanted = kept.get(MODELS) or before.get(MODELS, [])
+    asked = kept.get(MODELS) or [name for name in wanted if shelf.entry(name) is None]
+    kept[_LOST] = tuple(name for name in asked if name not in names)
     kept[MODELS] = ([name for name in names if name in wanted] or names)[:MOST]
     if kept.get(MODE) not in MODES:
         kept[MODE] = before.get(MODE, MODES[0])
@@ -84,6 +86,11 @@ def _settle(entries: Sequence[Entry]) -> None:
     if kept.get(PREFIX) not in prefixes():
         kept[PREFIX] = prefixes()[0]
     kept[_SHOWN] = {key: kept[key] for key in (MODELS, *LINES.values())}
+
+
+def lost() -> tuple[str, ...]:
+    """Models chosen, by a link or before, that this task does not have (any more)."""
+    return tuple(st.session_state.get(_LOST, ()))
 
 
 def prefixes() -> list[str]:

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from s2s_core.errors import UserError
 from s2s_core.ui.store import folders
 from s2s_core.whole import is_pointer
 
-# By model and file; true while the file has this stamp. Facts of the disk, the same for all sessions.
-_NOTED: dict[tuple[str, str], tuple[folders.Stamp, UserError]] = {}
+# By path; true while the file has this stamp. Facts of the disk, the same for all sessions.
+_NOTED: dict[Path, tuple[folders.Stamp, UserError]] = {}
 
 
 def note(name: str, file: str, why: object) -> None:
@@ -19,10 +20,10 @@ def note(name: str, file: str, why: object) -> None:
     else:
         error = UserError("error.damaged_file", path=f"{name}/{file}", why=said.splitlines()[0].rstrip("."))
     logging.warning("%s", error)
-    _NOTED[name, file] = (folders.stamp(name, file), error)
+    _NOTED[folders.PRETRAINED / name / file] = (folders.stamp(name, file), error)
 
 
 def noted(names: Sequence[str], files: Sequence[str]) -> list[UserError]:
     """What is to be said of these files of these models, as they are now."""
-    found = [(name, file, _NOTED.get((name, file))) for name in names for file in files]
+    found = [(name, file, _NOTED.get(folders.PRETRAINED / name / file)) for name in names for file in files]
     return [known[1] for name, file, known in found if known and known[0] == folders.stamp(name, file)]
