@@ -123,7 +123,10 @@ class Training:
         return self.reading.of_epoch(epoch, self.preset.extra_epochs)
 
     def _n_batches(self, epoch: int) -> int:
-        return sum(1 for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, self.tokenizer.specials, seed=0))
+        return sum(
+            1
+            for _ in batches(self.rows(epoch), self.preset.tokens_per_batch, self.tokenizer.specials, seed=0)
+        )
 
     def _epoch(self, minutes: float | None) -> None:
         p = self.progress
