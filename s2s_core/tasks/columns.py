@@ -101,7 +101,9 @@ def layout(first: Sequence[str], second: Sequence[str], columns: Columns, name: 
             raise UserError("error.no_such_column", path=name, column=lacking, first=shown)
         if len(first) < 2:
             raise UserError("error.no_tabs", path=name, first=shown)
-        raise UserError("error.no_header" if own else "error.no_header_made", path=name, first=shown)
+        if own:
+            raise UserError("error.no_header", path=name, first=shown)
+        raise UserError("error.no_header_made", path=name, first=shown)
     return Layout(places[0], places[1], skips_first=True)
 
 
