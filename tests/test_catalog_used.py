@@ -37,7 +37,7 @@ def script_reads(source: str) -> tuple[set[str], list[re.Pattern[str]]]:
     whole = set(re.findall(r'["`]([A-Za-z0-9_.-]+)["`]', source)) | set(
         re.findall(r"[.{,]\s*([A-Za-z0-9_]+)\b", source)
     )
-    parts = re.findall(r"`([A-Za-z0-9_.-]*\$\{[^`\s]*)`", source)
+    parts = re.findall(r"(?=`([A-Za-z0-9_.-]*\$\{[^`\s]*)`)", source)  # one may stand inside another
     return whole, [filled(part, r"\$\{[^}]*\}") for part in parts if not re.fullmatch(r"\$\{[^}]*\}", part)]
 
 
