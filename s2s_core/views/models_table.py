@@ -22,8 +22,7 @@ def payload(
     measured: str | None = None,
 ) -> dict[str, Any]:
     """`rows` from `analysis.fairness.row`; `metrics` in order, each with the names of the best models;
-    `measured` says how the time was measured.
-    """
+    `measured` says how the time was measured."""
     told = {
         "rows": list(rows),
         "metrics": [

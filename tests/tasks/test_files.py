@@ -80,12 +80,12 @@ def test_files_of_manythings_and_tatoeba(tmp_path):
     rows = [("Go.", "Va !", "CC-BY 2.0"), ("Hi.", "Salut !", "CC-BY 2.0")]
     pairs = [("Go.", "Va !"), ("Hi.", "Salut !")]
     assert read_tsv(put(tmp_path / "fra.txt", *rows), columns=Columns.of(None, no_header=True)) == pairs
-    rows = [("1276", "Go.", "3", "Va !"), ("1277", "Hi.", "4", "Salut !")]
-    path = put(tmp_path / "links.tsv", *rows)
+    linked = [("1276", "Go.", "3", "Va !"), ("1277", "Hi.", "4", "Salut !")]
+    path = put(tmp_path / "links.tsv", *linked)
     for columns in (Columns.of("2,4", no_header=True), Columns.of("2,4")):
         assert read_tsv(path, columns=columns) == pairs
-    rows = [("1276", "eng", "Go.", "3", "fra", "Va !"), ("1277", "eng", "Hi.", "4", "fra", "Salut !")]
-    assert read_tsv(put(tmp_path / "c.tsv", *rows), columns=Columns.of("6,3", no_header=True)) == [
+    named = [("1276", "eng", "Go.", "3", "fra", "Va !"), ("1277", "eng", "Hi.", "4", "fra", "Salut !")]
+    assert read_tsv(put(tmp_path / "c.tsv", *named), columns=Columns.of("6,3", no_header=True)) == [
         (target, source) for source, target in pairs
     ]
 

@@ -111,7 +111,7 @@ def test_a_guided_model_is_marked_where_the_figure_is_of_its_attention():
     rows = [row(candidate, [taught, free], ["aer"]) for candidate in (taught, free)]
     found = models_quality.points(rows, "parameters", "aer", "one", NAMES, "guided")
     assert [point["label"] for point in found] == ["Transformer (guided)", "GRU"]
-    table = models_table.payload(rows, ["aer", "bleu"], TEXT, names=NAMES, chosen="one", best={})
+    table = models_table.payload(rows, {"aer": [], "bleu": []}, TEXT, names=NAMES, chosen="one")
     assert [line["guidance"] for line in table["rows"]] == [0.2, None]
     assert [(metric["better"], metric["of_alignment"]) for metric in table["metrics"]] == [
         ("less", True),
