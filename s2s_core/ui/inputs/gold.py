@@ -29,7 +29,8 @@ def gold(trace: DecodeTrace) -> Gold:
 
 def _generated(task: str, trace: DecodeTrace) -> frozenset[tuple[int, int]]:
     """The links of the right answer to this source, as far as the answer written reaches. One character is one token here."""
-    rule, right = TASKS[task].gold, reference(task, trace.source.text)
+    read = "".join(trace.source.texts[:-1]).replace("▁", " ")  # what is typed may have other forms
+    rule, right = TASKS[task].gold, reference(task, read)
     if rule is None or right is None:
         return frozenset()
     n_target, n_source = len(trace.steps) - trace.finished, len(trace.source) - 1
