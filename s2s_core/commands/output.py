@@ -40,12 +40,6 @@ def print_note(message: str) -> None:
     sys.stderr.write(" ".join(message.split()) + "\n")
 
 
-def print_note(message: str) -> None:
-    """What is to be read before the answer, in one line on the error output."""
-    sys.stderr.write(" ".join(message.split()) + "\n")
-    sys.stderr.flush()
-
-
 def _write(text: str) -> None:
     """UserError where the standard output takes no more: it is full, closed, or nobody reads it any longer."""
     stream = sys.stdout
