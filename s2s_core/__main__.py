@@ -1,11 +1,12 @@
 """`python -m s2s_core COMMAND`: finds the command and says a user's mistake in one line, with exit code 2."""
 
 import os
+import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from s2s_core.commands.output import print_error, print_lines
 from s2s_core.errors import UserError
@@ -23,14 +24,25 @@ COMMANDS = {
 }
 
 
+OPTION = re.compile(r"-[a-zA-Z]$|--[a-zA-Z][a-zA-Z0-9-]*(=|$)")
+
+
 class OneLineParser(ArgumentParser):
     """Says what is wrong in one line, without the usage; and its help as commands print."""
 
     def print_help(self, file: object = None) -> None:
         print_lines([self.format_help().rstrip()])
 
+    def _parse_optional(self, arg_string: str) -> Any:
+        """A text may begin with a dash (-5 度, ---): only what looks like an option is one. What does, but is text, comes
+        after `--`."""
+        return super()._parse_optional(arg_string) if OPTION.match(arg_string) else None
+
     def error(self, message: str) -> NoReturn:
-        print_error(f"{message} (see {self.prog} --help)")
+        dashed = (
+            "a text that looks like an option comes after --; " if message.endswith("required: text") else ""
+        )
+        print_error(f"{message} ({dashed}see {self.prog} --help)")
         raise SystemExit(2)
 
 

@@ -234,3 +234,51 @@ def test_the_real_process_keeps_both_streams_clean(root):
     assert (good.returncode, good.stderr) == (0, "") and json.loads(good.stdout)["model"] == "gru"
     bad = run("trace", str(root / "gru"), "")
     assert (bad.returncode, bad.stdout, bad.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("text", ["-5 度", "-5度", "-你好", "---", "-", "--help 我", "— 好"])
+def test_a_text_may_begin_with_a_dash(root, capsys, text):
+    found = answer(capsys, "trace", "gru", text)
+    spans = [span for span in found["source_spans"] if span]
+    assert found["tokens"] and "".join(text[start:end] for start, end in spans).startswith(text[0])
+
+
+def test_a_text_that_looks_like_an_option_comes_after_two_dashes(root, capsys):
+    assert main(["trace", "gru", "--json", "--", "-x"]) == 0
+    assert json.loads(capsys.readouterr().out)["source_spans"]
+    assert "after --" in mistake(capsys, "trace", "gru", "-x")
+    assert "text" in mistake(capsys, "trace", "gru", "--jsn")  # a slip is not taken for the text
+
+
+def test_force_takes_a_token_as_it_looks(root, capsys, tokenizer):
+    vocab = set(tokenizer.vocab)
+    marked = next(t for t in tokenizer.vocab if len(t) > 2 and t[0] == "▁" and t[1:] not in vocab)
+    for written in (marked, marked[1:], " " + marked[1:]):
+        assert answer(capsys, "trace", "gru", TEXT, "--force", f"0={written}")["tokens"][0] == marked
+    bare = next(t for t in tokenizer.vocab if len(t) > 1 and t[0].isalpha() and "▁" + t not in vocab)
+    assert answer(capsys, "trace", "gru", TEXT, "--force", f"0=▁{bare}")["tokens"][0] == bare
+
+
+def test_a_token_that_is_not_there_is_refused_with_those_near_it(root, capsys, tokenizer):
+    marked = next(t for t in tokenizer.vocab if len(t) > 4 and t[0] == "▁")
+    said = mistake(capsys, "trace", "gru", TEXT, "--force", f"0={marked[1:]}qq")
+    assert f'--force "0={marked}"' in said
+
+
+def test_trace_says_what_the_model_cannot_read(root, capsys):
+    assert not {"unseen", "unlike"} & set(answer(capsys, "trace", "gru", TEXT))  # nothing to say of it
+    found = answer(capsys, "trace", "gru", "我喜欢饕餮饕。")
+    assert found["unseen"] == ["饕", "餮"] and "unlike" not in found
+    assert main(["trace", "gru", "我喜欢饕餮。"]) == 0
+    assert "饕, 餮" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_text_in_distress_gets_the_message_first(root, capsys):
+    model = checkpoint.load("gru")
+    about = {"name": "talk", "task": "dialogue", "training": {}}
+    checkpoint.save(root / "talk", model, model.tokenizer, model.state_dict(), about)
+    assert main(["trace", "talk", "I want to kill myself", "--json"]) == 0
+    said = capsys.readouterr()
+    assert "toy" in said.err and json.loads(said.out)["tokens"]
+    assert main(["trace", "gru", "I want to kill myself", "--json"]) == 0
+    assert capsys.readouterr().err == ""

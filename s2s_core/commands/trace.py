@@ -12,11 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from s2s_core.commands.output import print_json, print_lines
+from s2s_core.commands.output import print_json, print_lines, print_note
+from s2s_core.commands.tokens import meant
 from s2s_core.decoding import decode, score
 from s2s_core.edits import Edit, ForceToken, from_json, to_json
 from s2s_core.errors import UserError
-from s2s_core.models.checkpoint import load
+from s2s_core.i18n import catalog
+from s2s_core.models.checkpoint import find, load
+from s2s_core.tasks import TASKS, waits
+from s2s_core.text.unseen import Remark, read, remark, say
 from s2s_core.trace import DecodeTrace, Step
 
 N_TOP = 10
@@ -76,11 +80,27 @@ def edits_of(path: Path) -> list[Edit]:
         raise UserError("error.unreadable_file", path=str(path), why=str(error)) from None
 
 
-def as_json(trace: DecodeTrace) -> dict[str, Any]:
-    """The trace as plain values, all finite but the log-probabilities of the impossible."""
+def remark_of(trace: DecodeTrace, folder: Path) -> Remark:
+    """What the model cannot read of the source, or that it is unlike its training data."""
+    task = TASKS.get(trace.info.task)
+    return remark(trace.source, read(folder), task.longest if task else None)
+
+
+def remark_lines(said: Remark) -> list[str]:
+    """The same for people, in English as all that commands say."""
+    return [f"note: {say(said, catalog('en'))}"] if said else []
+
+
+def as_json(trace: DecodeTrace, said: Remark | None = None) -> dict[str, Any]:
+    """The trace as plain values, all finite but the log-probabilities of the impossible; `said` of its source is in
+    `unseen` (characters) and `unlike` ("language", "length"), where there is something to say."""
+    said = said or Remark()
+    unlike = [name for name, is_so in (("language", said.foreign), ("length", said.longer_than)) if is_so]
+    remarks = {"unseen": list(said.characters), "unlike": unlike}
     return {
         "model": trace.info.name,
         "edits": [to_json(edit) for edit in trace.edits],
+        **{name: values for name, values in remarks.items() if values},
         "source": list(trace.source.texts),
         "source_spans": [list(span) if span else None for span in trace.source.spans],
         "tokens": trace.tokens,
@@ -109,7 +129,9 @@ def _list(values: np.ndarray | None) -> Any:
 
 def trace_of(args: argparse.Namespace) -> DecodeTrace:
     model = load(args.model)
-    edits = [*args.force, *args.edit, *(edits_of(args.edits) if args.edits else ())]
+    given = [*args.force, *args.edit, *(edits_of(args.edits) if args.edits else ())]
+    vocabulary = model.tokenizer.target_vocab
+    edits = [meant(edit, vocabulary) if isinstance(edit, ForceToken) else edit for edit in given]
     if args.target is not None:
         return score(model, args.text, args.target, edits=edits)
     return decode(model, args.text, edits=edits)
@@ -117,8 +139,11 @@ def trace_of(args: argparse.Namespace) -> DecodeTrace:
 
 def main(args: argparse.Namespace) -> int:
     trace = trace_of(args)
+    if waits(trace.info.task, args.text):
+        print_note(catalog("en")("app.distress.message"))
+    said = remark_of(trace, find(args.model))
     if args.json:
-        print_json(as_json(trace))
+        print_json(as_json(trace, said))
         return 0
     lines = [f"{'step':>4}  {'token':<20}{'prob':>7}  alternatives"]
     for at, step in enumerate(trace.steps):
@@ -130,5 +155,5 @@ def main(args: argparse.Namespace) -> int:
     stopped = (
         [] if trace.finished else [f"stopped after {len(trace.steps)} tokens without an end of sentence"]
     )
-    print_lines([*lines, "", trace.text, *stopped])
+    print_lines([*lines, "", trace.text, *stopped, *remark_lines(said)])
     return 0

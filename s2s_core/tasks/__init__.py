@@ -23,6 +23,7 @@ from s2s_core.tasks.base import Task
 from s2s_core.tasks.captions import CAPTIONS
 from s2s_core.tasks.dates import DATES
 from s2s_core.tasks.dialogue import DIALOGUE
+from s2s_core.tasks.distress import speaks_of_self_harm
 from s2s_core.tasks.en_fr import EN_FR
 from s2s_core.tasks.headlines import HEADLINES
 from s2s_core.tasks.own import described
@@ -48,6 +49,12 @@ def task(name: str, folder: Path | None = None) -> Task:
         if found := _own(config.parent, name):
             return found
     raise UserError("error.unknown_task", name=name, known=", ".join(TASKS))
+
+
+def waits(name: str, text: str) -> bool:
+    """Whether a text is not to be answered at once: it speaks of self-harm, and the task answers as if to somebody."""
+    found = TASKS.get(name)
+    return bool(found and found.listens and speaks_of_self_harm(text))
 
 
 def _own(folder: Path, name: str) -> Task | None:

@@ -7,6 +7,7 @@ import string
 from collections.abc import Callable
 
 from s2s_core.tasks import dates
+from s2s_core.text.segment import normalise
 
 MONTH_NAMES = {name[:3].lower(): number for number, name in enumerate(dates.MONTHS, start=1)}
 
@@ -33,6 +34,11 @@ def iso_date(source: str) -> str | None:
 _ANSWERS: dict[str, Callable[[str], str | None]] = {"reverse": reversed_letters, "dates": iso_date}
 
 
+def as_read(source: str) -> str:
+    """An input of a generated task in plain forms, one character one token. Capitals stay: they are no input of `reverse`."""
+    return normalise(source, unspaced=True).text
+
+
 def answer(task: str, source: str) -> str | None:
     """The right answer of a generated task; None for any other task, and for an input that has none."""
-    return _ANSWERS[task](source) if task in _ANSWERS else None
+    return _ANSWERS[task](as_read(source)) if task in _ANSWERS else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from s2s_core.i18n import Text
 from s2s_core.text.segment import HAN, SPACE
 from s2s_core.text.tokenizer import BYTES, UNK
 from s2s_core.trace import TokenSeq
@@ -17,6 +18,7 @@ from s2s_core.trace import TokenSeq
 COUNTS = "counts.json"  # of a model's folder
 FAR = 3  # times the mean length of the training sources
 FOREIGN = 0.5  # share of the words that no training source holds
+N_NAMED = 12  # characters named
 FEW = 3  # words from which on the share says something
 _HAN = re.compile(f"[{HAN}]")
 _UNREADABLE = frozenset((*BYTES, UNK))
@@ -119,3 +121,17 @@ def _known(source: TokenSeq, places: Sequence[int], seen: Seen | None) -> bool:
     if _HAN.search(word):  # a new word of characters that were seen is no other language
         return all(seen.tokens[source.ids[at]] > 0 and source.texts[at] not in _UNREADABLE for at in places)
     return word in seen.words
+
+
+def say(said: Remark, text: Text) -> str:
+    """A remark in the language chosen."""
+    parts: list[str] = []
+    if said.characters:
+        named = text("app.remark.and").join(said.characters[:N_NAMED])
+        more = "…" if len(said.characters) > N_NAMED else ""
+        parts.append(text("app.remark.characters", characters=named + more))
+    if said.foreign:
+        parts.append(text("app.remark.foreign"))
+    if said.longer_than:
+        parts.append(text("app.remark.longer", n=said.n, limit=said.longer_than))
+    return ("" if text.lang == "zh" else " ").join(parts)

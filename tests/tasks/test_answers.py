@@ -3,7 +3,7 @@
 import pytest
 
 from s2s_core.tasks import TASKS
-from s2s_core.tasks.answers import answer
+from s2s_core.tasks.answers import answer, as_read
 
 
 @pytest.mark.parametrize("name", ["reverse", "dates"])
@@ -26,3 +26,9 @@ NONE = (
 @pytest.mark.parametrize(("name", "source"), NONE)
 def test_what_has_no_answer_gets_none(name: str, source: str):
     assert answer(name, source) is None
+
+
+def test_the_answer_is_to_what_the_models_read():
+    assert answer("reverse", " ｈello ") == "olleh"
+    assert answer("dates", "２０２１ 年 5 月 3 日") == "2021-05-03" == answer("dates", "May  3,　2021")
+    assert as_read("May  3, 2021") == "May 3, 2021"

@@ -5,6 +5,7 @@ import streamlit as st
 from s2s_core.analysis.aligners import Gold
 from s2s_core.tasks import TASKS
 from s2s_core.tasks.alignments import GoldAlignment, hand_alignments, links
+from s2s_core.tasks.answers import as_read
 from s2s_core.tasks.reference import reference
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui.store.folders import folder_says
@@ -29,7 +30,8 @@ def gold(trace: DecodeTrace) -> Gold:
 
 def _generated(task: str, trace: DecodeTrace) -> frozenset[tuple[int, int]]:
     """The links of the right answer to this source, as far as the answer written reaches. One character is one token here."""
-    rule, right = TASKS[task].gold, reference(task, trace.source.text)
+    read = as_read(trace.source.text)
+    rule, right = TASKS[task].gold, reference(task, read)
     if rule is None or right is None:
         return frozenset()
     n_target, n_source = len(trace.steps) - trace.finished, len(trace.source) - 1

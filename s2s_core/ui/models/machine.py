@@ -11,7 +11,7 @@ import streamlit as st
 from s2s_core.errors import UserError
 from s2s_core.i18n import catalog
 from s2s_core.tasks import TASKS
-from s2s_core.tasks.answers import answer
+from s2s_core.tasks.answers import answer, as_read
 from s2s_core.ui.store import folders
 from s2s_core.ui.store.folders import folder_says
 from s2s_core.ui.store.torch import one_thread
@@ -75,7 +75,7 @@ def _payload(folder: str, since: folders.Stamp, task: str, text: str, lang: str)
     moments = [_moment(folder, since, percent, task, text, says) for percent in (*kept(name), None)]
     right = answer(task, text)
     gold_of = TASKS[task].gold if task in TASKS else None
-    gold = sorted(gold_of(text, right)) if gold_of and right is not None else []
+    gold = sorted(gold_of(as_read(text), right)) if gold_of and right is not None else []
     curve = (
         [(point["update"] / planned, point["valid_perplexity"]) for point in says["curve"]] if planned else []
     )
