@@ -86,8 +86,8 @@ def read_rows(model: Seq2SeqModel, pairs: Sequence[Pair]) -> Rows:
         if len(ids[1]) <= longest:
             kept.append(((source, target), ids, at))
     kept.sort(key=lambda row: (len(row[1][0]), len(row[1][1])))
-    rows, ids_of, places = ([row[part] for row in kept] for part in range(3))
-    return Rows(rows, ids_of, len(pairs) - len(kept), places)
+    in_order = [pair for pair, _, _ in kept], [ids for _, ids, _ in kept]
+    return Rows(*in_order, len(pairs) - len(kept), [at for _, _, at in kept])
 
 
 def evaluate(

@@ -46,7 +46,7 @@ class Columns:
             raise ValueError(f"{said!r} is not two columns, such as 2,4 or english,french")
         if all(name.isdecimal() for name in names):
             return Columns(int(names[0]), int(names[1]), header=False if no_header else None)
-        return Columns(*names, header=not no_header)
+        return Columns(names[0], names[1], header=not no_header)
 
     @staticmethod
     def from_json(value: dict[str, Any] | None) -> "Columns":
@@ -102,7 +102,7 @@ def layout(first: Sequence[str], second: Sequence[str], columns: Columns, name: 
         if len(first) < 2:
             raise UserError("error.no_tabs", path=name, first=shown)
         raise UserError("error.no_header" if own else "error.no_header_made", path=name, first=shown)
-    return Layout(*places, skips_first=True)
+    return Layout(places[0], places[1], skips_first=True)
 
 
 def _both(columns: Columns) -> tuple[str | int, str | int]:
@@ -114,14 +114,14 @@ def _by_place(first: Sequence[str], second: Sequence[str], columns: Columns, nam
     if max(places) >= len(first):
         raise UserError("error.too_few_columns", path=name, column=max(places) + 1, n=len(first))
     if columns.header is not None:
-        return Layout(*places, skips_first=columns.header)
+        return Layout(places[0], places[1], skips_first=columns.header)
     skips = _names_columns(first, second, places)
     shown = " | ".join(first)[:SHOWN]
     what = (
         "left out: it names the columns" if skips else "read as a pair; if it names columns, say them by name"
     )
     log.warning("%s: the first line is %s (%s)", name, what, shown)
-    return Layout(*places, skips_first=skips)
+    return Layout(places[0], places[1], skips_first=skips)
 
 
 def _names_columns(first: Sequence[str], second: Sequence[str], places: Sequence[int]) -> bool:
