@@ -25,6 +25,7 @@ from s2s_core.commands.train_all import train_everything
 from s2s_core.commands.train_own import ARCHITECTURES, train_own
 from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import PRETRAINED, card
+from s2s_core.tasks import task as find_task
 from s2s_core.train.place import finished, name_in, occupied, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, preset
 from s2s_core.train.run import Material, asked, train
@@ -154,7 +155,7 @@ def main(args: argparse.Namespace) -> int:
 
 def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
     """(the folder asked for, the one trained in)"""
-    preset(args.preset)
+    find_task(preset(args.preset).task).split("valid", args.data_dir)  # without data all else is idle
     folder = args.out or PRETRAINED / args.preset
     if args.further and not finished(folder):
         raise UserError("error.no_model_to_go_on", folder=str(folder))

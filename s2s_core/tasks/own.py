@@ -48,9 +48,9 @@ def moved(files: Sequence[Path], columns: Columns) -> dict[str, Any]:
     paths = [Path(file).resolve() for file in files]
     split = _splits(paths, columns)
     about: dict[str, Any] = {"files": [str(path) for path in paths], "given": [str(file) for file in files]}
+    about["digests"] = [digest(_read(path, columns)) for path in paths]
     about["examples"] = list(_examples(split("valid", None)))
     about |= {"columns": said} if (said := columns.to_json()) else {}
-    about["digests"] = [digest(_read(path, columns)) for path in paths]
     about["overlap"] = overlap(split)
     for part, (n_sources, n_pairs, n) in about["overlap"].items():
         if n_sources:

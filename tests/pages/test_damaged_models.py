@@ -71,7 +71,7 @@ def test_a_damaged_model_is_left_out_by_name_and_the_others_stay(
     if page == "models":
         rows = payloads(shown)["models_table"]["rows"]
         assert [row["architecture"] for row in rows] == ["lstm", "lstm-attention"]
-    if page in ("compare", "models") or damage == "pointer":
+    if page in ("compare", "models", "memory") or damage == "pointer":
         assert ("zh-en-transformer" in said(shown)) and ("git-lfs" in said(shown)) == (damage == "pointer")
 
 

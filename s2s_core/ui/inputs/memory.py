@@ -34,7 +34,8 @@ def attending_traces(trace: DecodeTrace) -> list[DecodeTrace] | None:
             try:
                 theirs = traces.trace(entry.name, trace.source.text, ())
             except UserError as error:
-                logging.warning("no attention of %s beside: %s", entry.name, error)
+                damage.note_model(entry.name, error)
+                logging.info("no attention of %s beside: %s", entry.name, error)
                 continue
             if theirs.source.texts == trace.source.texts:
                 attending.append(theirs)

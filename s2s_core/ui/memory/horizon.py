@@ -37,7 +37,8 @@ def panels() -> None:
     with st.container(key="s2s_memory_ahead"):
         _horizon()
         _probe()
-    widgets.damage([entry.name for entry in shelf.of_task(session.task())], (HORIZON, PROBE), session.text())
+    names = [entry.name for entry in shelf.of_task(session.task())]
+    widgets.damage(names, (HORIZON, PROBE, damage.WEIGHTS), session.text())
 
 
 @st.fragment(key=FRAGMENT)
@@ -120,7 +121,8 @@ def _of_sentence(entry: Entry, by: str, measure: str) -> Course | None:
 
     try:
         norms = _norms(entry.name, folders.stamp(entry.name), session.source(), measure)
-    except UserError:
+    except UserError as error:
+        damage.note_model(entry.name, error)
         return None
     return (
         _course(entry, by_distance(norms, "distance" if by == "distance" else "from_end"))

@@ -8,6 +8,8 @@ from s2s_core.errors import UserError
 from s2s_core.ui.store import folders
 from s2s_core.whole import is_pointer
 
+WEIGHTS = "model.safetensors"
+OF_A_FOLDER = ("error.damaged_checkpoint", "error.pointer")
 # By path; true while the file has this stamp. Facts of the disk, the same for all sessions.
 _NOTED: dict[Path, tuple[folders.Stamp, UserError]] = {}
 
@@ -19,6 +21,16 @@ def note(name: str, file: str, why: object) -> None:
         error = UserError("error.pointer", folder=name, file=file)
     else:
         error = UserError("error.damaged_file", path=f"{name}/{file}", why=said.splitlines()[0].rstrip("."))
+    _keep(name, file, error)
+
+
+def note_model(name: str, error: UserError) -> None:
+    """A model was to be shown beside another, and could not be read: an error of its folder is kept, one of a text is not."""
+    if error.key in OF_A_FOLDER:
+        _keep(name, WEIGHTS, error)
+
+
+def _keep(name: str, file: str, error: UserError) -> None:
     logging.warning("%s", error)
     _NOTED[folders.PRETRAINED / name / file] = (folders.stamp(name, file), error)
 
