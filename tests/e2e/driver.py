@@ -1,6 +1,5 @@
 """Starts the app and drives it in a real browser by the handles of the design, section 5. For tests and benchmarks."""
 
-import csv
 import io
 import os
 import re
@@ -236,14 +235,6 @@ class App:
     def picture(self, view: str) -> bytes:
         """What a view looks like, as PNG."""
         return self.page.locator(f"[data-view={view}] .s2s-body").first.screenshot(animations="disabled")
-
-    def table(self, view: str) -> list[list[str]]:
-        """The numbers that a view saves, its last way to save: rows of cells."""
-        panel = self.page.locator(f"[data-view={view}]")
-        panel.locator(".s2s-saveme").click()
-        with self.page.expect_download() as saved:
-            panel.locator(".s2s-item").last.click()
-        return list(csv.reader(io.StringIO(saved.value.path().read_text(encoding="utf-8-sig"), newline="")))
 
     def query(self) -> dict[str, str]:
         return dict(self.page.evaluate("() => Object.fromEntries(new URL(location.href).searchParams)"))

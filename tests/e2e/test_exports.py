@@ -12,13 +12,14 @@ from s2s_core.analysis.projection import Projection
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui.store.folders import PRETRAINED
 from tests.e2e.driver import App
+from tests.e2e.saved import table
 
 TEXT = "我喜欢学习外语。"
 Rows = list[dict[str, str]]
 
 
 def saved(app: App, view: str) -> Rows:
-    titles, *rows = app.table(view)
+    titles, *rows = table(app, view)
     assert rows, view
     return [dict(zip(titles, row, strict=True)) for row in rows]
 
@@ -65,7 +66,7 @@ def check_formula(app: App, trace: DecodeTrace) -> None:
 
 
 def check_alignment(app: App, trace: DecodeTrace) -> None:
-    rows = [row[2:] for row in app.table("alignment")[1:]]
+    rows = [row[2:] for row in table(app, "alignment")[1:]]
     recorded = np.stack([step.values.known("cross_attn")[-1].mean(axis=0) for step in trace.steps])
     same(np.array(rows, dtype=float), recorded, "alignment")
 
@@ -119,11 +120,11 @@ def check_unit(app: App, trace: DecodeTrace) -> None:
 
 
 def check_map(app: App, trace: DecodeTrace) -> None:
-    told = np.array([row[2:] for row in app.table("memory_map")[1:]], dtype=float)
+    told = np.array([row[2:] for row in table(app, "memory_map")[1:]], dtype=float)
     same(told, shares(trace), "shares")
     app.page.locator("[data-view=memory_map] [data-choice=unit]").click()
     unit = int(saved(app, "memory_unit")[0]["unit"]) - 1
-    told = np.array([row[2:] for row in app.table("memory_map")[1:]], dtype=float)
+    told = np.array([row[2:] for row in table(app, "memory_map")[1:]], dtype=float)
     forget, gain = (
         everywhere(trace, "gate.f")[:, unit],
         everywhere(trace, "gate.i") * everywhere(trace, "gate.g"),
@@ -148,7 +149,7 @@ def check_saturation(app: App, trace: DecodeTrace) -> None:
 
 
 def check_beside(app: App, trace: DecodeTrace) -> None:
-    rows = app.table("memory_attention")[1:]
+    rows = table(app, "memory_attention")[1:]
     told = np.array([row[3:] for row in rows if row[0] == trace.info.name], dtype=float)
     same(told, np.stack([step.values.known("cross_attn")[-1].mean(axis=0) for step in trace.steps]), "beside")
 

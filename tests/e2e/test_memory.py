@@ -6,6 +6,7 @@ import pytest
 import s2s_core
 from s2s_core.analysis.memory import shares
 from tests.e2e.driver import App, same_picture
+from tests.e2e.saved import table
 
 LSTM, TRANSFORMER, REVERSE = "zh-en-lstm-attention", "zh-en-transformer", "reverse-lstm"
 TEXT, LETTERS = "我喜欢学习外语。", "abcdefghijklmnopqrstuvwxyzabcd"
@@ -43,7 +44,7 @@ def test_the_saved_map_is_the_analysis_on_every_step(app: App):
     opened(app, REVERSE, LETTERS, "end")
     trace = s2s_core.decode(s2s_core.load(REVERSE), LETTERS)
     app.wait_for_step(len(trace.tokens))
-    rows = app.table("memory_map")
+    rows = table(app, "memory_map")
     np.testing.assert_allclose(np.array([row[2:] for row in rows[1:]], dtype=float), shares(trace), atol=1e-6)
 
 
@@ -60,7 +61,7 @@ def test_a_unit_chosen_in_one_panel_is_that_of_all(app: App):
     assert "38" in said(app, "memory_map")
     trace = s2s_core.decode(s2s_core.load(LSTM), TEXT)
     hidden = [*trace.encoder["hidden"][-1][:, 37], *trace.decoder("hidden")[-1][:3, 37]]
-    rows = app.table("memory_unit")
+    rows = table(app, "memory_unit")
     np.testing.assert_allclose([float(row[rows[0].index("hidden")]) for row in rows[1:]], hidden, atol=1e-6)
 
 
