@@ -27,6 +27,7 @@ from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import PRETRAINED, card
 from s2s_core.train.place import finished, name_in, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, preset
+from s2s_core.train.reading import Files
 from s2s_core.train.run import train
 
 STOPPED = 130  # as a shell says it of Ctrl-C
@@ -44,6 +45,12 @@ def minutes(argument: str) -> float:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    _add_what(parser)
+    _add_how(parser)
+    _add_pairs(parser)
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("preset", nargs="?", help=", ".join(PRESETS))
     add(
@@ -66,6 +73,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--name", help="with --data: the model's name (default: TASK-ARCHITECTURE)")
     add("--architecture", choices=ARCHITECTURES, help=f"with --data (default: {ARCHITECTURES[0]})")
     add("--task", help="with --data: where the app lists the model (default: the name of the data)")
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--epochs",
         metavar="N",
@@ -92,6 +103,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", metavar="N", type=int, help="another random start and order of the data")
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
     add(
+        "--json",
+        action="store_true",
+        help="print the folder and its card (with --all: a list of outcomes) as JSON at the end",
+    )
+
+
+def _add_pairs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--data-dir",
         metavar="DIR",
         type=Path,
@@ -108,11 +127,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         type=Path,
         help="with --further: read these pairs too, whose targets models wrote (`distil`), and keep the last weights",
-    )
-    add(
-        "--json",
-        action="store_true",
-        help="print the folder and its card (with --all: a list of outcomes) as JSON at the end",
     )
 
 
@@ -160,11 +174,11 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
             minutes=args.minutes,
             seed=args.seed,
             device=args.device,
-            data_dir=args.data_dir,
-            extra=Path(args.extra) if args.extra else None,
+            files=Files(
+                data_dir=args.data_dir, extra=Path(args.extra) if args.extra else None, taught=args.taught
+            ),
             epochs=args.epochs,
             further=folder if args.further else None,
-            taught=args.taught,
         )
     return folder, where
 

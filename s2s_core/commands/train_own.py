@@ -10,6 +10,7 @@ from s2s_core.tasks.files import read_tsv
 from s2s_core.tasks.own import own_task
 from s2s_core.train.own import MODELS, own_preset
 from s2s_core.train.place import safe_place
+from s2s_core.train.reading import Files
 from s2s_core.train.run import Training
 
 ARCHITECTURES = tuple(MODELS)
@@ -28,8 +29,8 @@ def train_own(args: argparse.Namespace) -> tuple[Path, Path]:
     )
     folder = args.out or PRETRAINED / name
     with safe_place(folder) as where:
-        extra = Path(args.extra) if args.extra else None
-        Training(chosen, task, where, device=args.device, extra=extra).run(args.minutes)
+        files = Files(extra=Path(args.extra) if args.extra else None)
+        Training(chosen, task, where, device=args.device, files=files).run(args.minutes)
     return folder, where
 
 

@@ -13,6 +13,7 @@ from s2s_core.models.checkpoint import PRETRAINED, card, write_json
 from s2s_core.tasks import task as find_task
 from s2s_core.train.place import finished, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, shipped
+from s2s_core.train.reading import Files
 from s2s_core.train.run import train
 
 log = logging.getLogger(__name__)
@@ -143,8 +144,7 @@ def _train(job: Job, settings: Settings) -> Outcome:
                 minutes=settings.minutes or chosen.minutes,
                 seed=settings.seed,
                 device=settings.device,
-                data_dir=settings.data_dir,
-                extra=settings.extra.get(chosen.task),
+                files=Files(data_dir=settings.data_dir, extra=settings.extra.get(chosen.task)),
             )
     except KeyboardInterrupt:
         return "stopped"

@@ -26,12 +26,13 @@ from s2s_core.train.loss import loss_of, sum_nll
 from s2s_core.train.pace import Pace
 from s2s_core.train.presets import Preset, preset
 from s2s_core.train.progress import Average, Progress, load_progress, save_progress
-from s2s_core.train.reading import read
+from s2s_core.train.reading import Files, read
 from s2s_core.train.rule import ending
 from s2s_core.train.stop import Stop
 
 log = logging.getLogger(__name__)
 SAVE_EVERY = 500  # updates
+NO_FILES = Files()
 
 
 def train(
@@ -39,26 +40,20 @@ def train(
     *,
     out: Path | None = None,
     minutes: float | None = None,
-    seed: int | None = None,
     device: str = "auto",
-    data_dir: Path | None = None,
-    extra: Path | None = None,
-    epochs: int | None = None,
+    files: Files = NO_FILES,
     further: Path | None = None,
-    taught: Path | None = None,
+    **changed: int | None,
 ) -> Path:
     """Train a preset and return its folder. With `minutes` the learning rate reaches zero when they are over.
-    `extra` is a TSV file of further pairs (back-translated ones, say): each epoch takes as many of them as of the real ones.
 
     An unfinished training in the folder goes on from where it stood. Ctrl-C (or SIGTERM) keeps the best so far. A new one
-    begins at random, or at the finished model in `further` (`further.py`); `minutes` and `epochs` are those of the whole.
-    `taught` is one of pairs whose targets models wrote (`distil`), read like `extra`.
+    begins at random, or at the finished model in `further` (`further.py`); `minutes` and epochs are those of the whole.
+    `changed` are fields of the preset to be other than there (`seed`, `epochs`), None = as there.
     """
-    asked = {"seed": seed, "epochs": epochs}
-    chosen = replace(preset(name), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
-    task = find_task(chosen.task)
+    chosen = replace(preset(name), **{key: value for key, value in changed.items() if value is not None})  # type: ignore[arg-type]
     folder = out or checkpoint.PRETRAINED / name
-    training = Training(chosen, task, folder, device=device, data_dir=data_dir, extra=extra, taught=taught)
+    training = Training(chosen, find_task(chosen.task), folder, device=device, files=files)
     if further and not training.progress.update:
         begin_further(training, further, minutes)
     training.run(minutes)
@@ -67,14 +62,13 @@ def train(
 
 class Training:
     def __init__(
-        self, chosen: Preset, task: Task, folder: Path, *, device: str = "auto",
-        data_dir: Path | None = None, extra: Path | None = None, taught: Path | None = None,
-    ):  # fmt: skip
+        self, chosen: Preset, task: Task, folder: Path, *, device: str = "auto", files: Files = NO_FILES
+    ):
         self.preset, self.task, self.folder = chosen, task, folder
         self.stop, self._between_updates = Stop(), True
         self.accelerator = Accelerator(cpu=device == "cpu")
         torch.manual_seed(chosen.seed)
-        self.reading = read(task, data_dir, extra, taught)
+        self.reading = read(task, files)
         self.tokenizer = self.reading.tokenizer
         self.plain = build(replace(chosen.model, n_vocab=len(self.tokenizer)))
         optimizer = torch.optim.AdamW(

@@ -8,6 +8,7 @@ from accelerate import Accelerator
 from s2s_core.models.registry import Model
 from s2s_core.tasks.base import Task
 from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.train.pace import Pace
 from s2s_core.train.presets import Preset
 from s2s_core.train.progress import Average, Progress
 from s2s_core.train.reading import Reading
@@ -23,7 +24,7 @@ class UnderWay(Protocol):
     plain: Model  # the model itself, as it is built
     average: Average
     progress: Progress
+    pace: Pace
 
-    def over(self, minutes: float | None) -> bool: ...
     def keep_progress(self) -> None: ...
     def keep_weights(self) -> None: ...

@@ -16,6 +16,7 @@ from s2s_core.train import pace, presets, run
 from s2s_core.train.further import begin_further
 from s2s_core.train.place import finished, safe_place, unfinished
 from s2s_core.train.presets import Preset
+from s2s_core.train.reading import Files
 from s2s_core.train.run import Training, train
 
 PAIRS = [(f"{a} {b}", f"{b} {a}") for a in ("cat", "hat", "plan", "song") for b in ("one", "two", "three")]
@@ -95,7 +96,7 @@ def test_taught_by_others_it_reads_their_pairs_and_keeps_its_last_weights(model,
     monkeypatch.setattr(Training, "_perplexity", lambda self: next(perplexities))
     weights = (model / "model.safetensors").read_bytes()
     with safe_place(model) as where:
-        train("tiny-lstm", out=where, device="cpu", epochs=4, further=model, taught=taught)
+        train("tiny-lstm", out=where, device="cpu", epochs=4, further=model, files=Files(taught=taught))
     training = checkpoint.card(model)["training"]
     assert training["taught"] == [[before[-1]["update"], 6]] and "extra_pairs" not in training
     assert training["restarts"] == [before[-1]["update"]]
