@@ -28,7 +28,8 @@ from s2s_core.models.checkpoint import PRETRAINED, card
 from s2s_core.tasks import task as find_task
 from s2s_core.train.place import finished, name_in, occupied, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, preset
-from s2s_core.train.run import Material, asked, train
+from s2s_core.train.reading import Files
+from s2s_core.train.run import asked, train
 from s2s_core.whole import check_folder
 
 STOPPED = 130  # as a shell says it of Ctrl-C
@@ -46,6 +47,12 @@ def minutes(argument: str) -> float:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    _add_what(parser)
+    _add_how(parser)
+    _add_pairs(parser)
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("preset", nargs="?", help=", ".join(PRESETS))
     add(
@@ -70,6 +77,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--name", help="with --data: the model's name (default: TASK-ARCHITECTURE)")
     add("--architecture", choices=ARCHITECTURES, help=f"with --data (default: {ARCHITECTURES[0]})")
     add("--task", help="with --data: where the app lists the model (default: the name of the data)")
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--epochs",
         metavar="N",
@@ -96,6 +107,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", metavar="N", type=int, help="another random start and order of the data")
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
     add(
+        "--json",
+        action="store_true",
+        help="print the folder and its card (with --all: a list of outcomes) as JSON at the end",
+    )
+
+
+def _add_pairs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--data-dir",
         metavar="DIR",
         type=Path,
@@ -112,11 +131,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         type=Path,
         help="with --further: read these pairs too, whose targets models wrote (`distil`), and keep the last weights",
-    )
-    add(
-        "--json",
-        action="store_true",
-        help="print the folder and its card (with --all: a list of outcomes) as JSON at the end",
     )
 
 
@@ -169,7 +183,9 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
             where,
             minutes=args.minutes,
             device=args.device,
-            material=Material(data_dir=args.data_dir, extra=extra, taught=args.taught),
+            files=Files(
+                data_dir=args.data_dir, extra=Path(args.extra) if args.extra else None, taught=args.taught
+            ),
             further=folder if args.further else None,
         )
     return folder, where

@@ -12,6 +12,7 @@ from s2s_core.tasks.own import own_task
 from s2s_core.train.own import MODELS, own_preset
 from s2s_core.train.place import occupied, safe_place
 from s2s_core.train.presets import PRESETS
+from s2s_core.train.reading import Files
 from s2s_core.train.run import Training
 from s2s_core.whole import check_folder
 
@@ -34,8 +35,8 @@ def train_own(args: argparse.Namespace) -> tuple[Path, Path]:
         task, architecture, epochs=args.epochs, **({"seed": args.seed} if args.seed is not None else {})
     )
     with safe_place(folder) as where:
-        extra = Path(args.extra) if args.extra else None
-        Training(chosen, task, where, device=args.device, extra=extra).run(args.minutes)
+        files = Files(extra=Path(args.extra) if args.extra else None)
+        Training(chosen, task, where, device=args.device, files=files).run(args.minutes)
     return folder, where
 
 

@@ -13,7 +13,8 @@ from s2s_core.models.checkpoint import PRETRAINED, card, write_json
 from s2s_core.tasks import task as find_task
 from s2s_core.train.place import finished, safe_place, unfinished
 from s2s_core.train.presets import PRESETS, shipped
-from s2s_core.train.run import Material, asked, train
+from s2s_core.train.reading import Files
+from s2s_core.train.run import asked, train
 
 log = logging.getLogger(__name__)
 USUAL = 5.0  # minutes of a generated task on two CPU cores, where no card says more
@@ -142,7 +143,7 @@ def _train(job: Job, settings: Settings) -> Outcome:
                 where,
                 minutes=settings.minutes or chosen.minutes,
                 device=settings.device,
-                material=Material(data_dir=settings.data_dir, extra=settings.extra.get(chosen.task)),
+                files=Files(data_dir=settings.data_dir, extra=settings.extra.get(chosen.task)),
             )
     except KeyboardInterrupt:
         return "stopped"

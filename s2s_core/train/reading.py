@@ -28,18 +28,28 @@ class Reading:
         return self.train + [self.extra[(epoch * n + i) % len(self.extra)] for i in range(n)]
 
 
-def read(task: Task, data_dir: Path | None, extra: Path | None, taught: Path | None) -> Reading:
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Where the pairs lie. `extra` is a TSV file of further pairs (back-translated ones, say): each epoch takes as many of
+    them as of the real ones. `taught` is one of pairs whose targets models wrote (`distil`), read like `extra`."""
+
+    data_dir: Path | None = None
+    extra: Path | None = None
+    taught: Path | None = None
+
+
+def read(task: Task, files: Files) -> Reading:
     """UserError where a file is damaged or no pair is short enough."""
-    own = task.split("train", data_dir)
+    own = task.split("train", files.data_dir)
     tokenizer: Tokenizer = task.tokenizer(own)
-    file = taught or extra
+    file = files.taught or files.extra
     beside = read_tsv(file) if file else task.extra(own) if task.extra else []
     return Reading(
         tokenizer,
         train=_short(encode_pairs(own, tokenizer), task.longest, "train"),
         extra=encode_pairs(beside, tokenizer),
-        valid=_short(encode_pairs(task.split("valid", data_dir), tokenizer), task.longest, "valid"),
-        taught=taught is not None,
+        valid=_short(encode_pairs(task.split("valid", files.data_dir), tokenizer), task.longest, "valid"),
+        taught=files.taught is not None,
     )
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -26,22 +26,13 @@ from s2s_core.train.loss import loss_of, sum_nll
 from s2s_core.train.pace import Pace
 from s2s_core.train.presets import Preset, preset
 from s2s_core.train.progress import Average, Progress, load_progress, save_progress
-from s2s_core.train.reading import read
+from s2s_core.train.reading import Files, read
 from s2s_core.train.rule import ending
 from s2s_core.train.stop import Stop
 
 log = logging.getLogger(__name__)
 SAVE_EVERY = 500  # updates
-
-
-@dataclass(frozen=True, kw_only=True)
-class Material:
-    """What is read: where the corpora are, and a TSV file of further pairs, of which each epoch takes as many as of the
-    real ones. `extra` are back-translated ones, say; of `taught` the targets were written by models."""
-
-    data_dir: Path | None = None
-    extra: Path | None = None
-    taught: Path | None = None
+NO_FILES = Files()
 
 
 def asked(name: str, *, seed: int | None = None, epochs: int | None = None) -> Preset:
@@ -56,7 +47,7 @@ def train(
     *,
     minutes: float | None = None,
     device: str = "auto",
-    material: Material = Material(),  # noqa: B008 - frozen
+    files: Files = NO_FILES,
     further: Path | None = None,
 ) -> None:
     """Train a preset into a folder. With `minutes` the learning rate reaches zero when they are over.
@@ -65,7 +56,7 @@ def train(
     begins at random, or at the finished model in `further` (`further.py`); `minutes` and the preset's epochs are then those of
     the whole.
     """
-    training = Training(chosen, find_task(chosen.task), folder, device=device, **vars(material))
+    training = Training(chosen, find_task(chosen.task), folder, device=device, files=files)
     if further and not training.progress.update:
         begin_further(training, further, minutes)
     training.run(minutes)
@@ -73,14 +64,13 @@ def train(
 
 class Training:
     def __init__(
-        self, chosen: Preset, task: Task, folder: Path, *, device: str = "auto",
-        data_dir: Path | None = None, extra: Path | None = None, taught: Path | None = None,
-    ):  # fmt: skip
+        self, chosen: Preset, task: Task, folder: Path, *, device: str = "auto", files: Files = NO_FILES
+    ):
         self.preset, self.task, self.folder = chosen, task, folder
         self.stop, self._between_updates = Stop(), True
         self.accelerator = Accelerator(cpu=device == "cpu")
         torch.manual_seed(chosen.seed)
-        self.reading = read(task, data_dir, extra, taught)
+        self.reading = read(task, files)
         self.tokenizer = self.reading.tokenizer
         self.plain = build(replace(chosen.model, n_vocab=len(self.tokenizer)))
         optimizer = torch.optim.AdamW(

@@ -16,7 +16,8 @@ from s2s_core.train import pace, presets, run
 from s2s_core.train.further import begin_further
 from s2s_core.train.place import finished, safe_place, unfinished
 from s2s_core.train.presets import Preset
-from s2s_core.train.run import Material, Training, asked, train
+from s2s_core.train.reading import Files
+from s2s_core.train.run import Training, asked, train
 
 PAIRS = [(f"{a} {b}", f"{b} {a}") for a in ("cat", "hat", "plan", "song") for b in ("one", "two", "three")]
 TASK = Task(
@@ -96,8 +97,7 @@ def test_taught_by_others_it_reads_their_pairs_and_keeps_its_last_weights(model,
     monkeypatch.setattr(Training, "_perplexity", lambda self: next(perplexities))
     weights = (model / "model.safetensors").read_bytes()
     with safe_place(model) as where:
-        material = Material(taught=taught)
-        train(asked("tiny-lstm", epochs=4), where, device="cpu", material=material, further=model)
+        train(asked("tiny-lstm", epochs=4), where, device="cpu", further=model, files=Files(taught=taught))
     training = checkpoint.card(model)["training"]
     assert training["taught"] == [[before[-1]["update"], 6]] and "extra_pairs" not in training
     assert training["restarts"] == [before[-1]["update"]]

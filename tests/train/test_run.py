@@ -14,6 +14,7 @@ from s2s_core.text.tokenizer import SPECIALS
 from s2s_core.train.batches import batches, collate, encode_pairs
 from s2s_core.train.loss import learning_rate
 from s2s_core.train.presets import PRESETS, Preset
+from s2s_core.train.reading import Files
 from s2s_core.train.run import Training
 
 TINY = Preset(
@@ -43,9 +44,9 @@ def _curve(folder):
 
 
 def test_going_on_after_a_stop_gives_the_same_curve(tmp_path, data, monkeypatch):
-    whole = Training(TINY, task("zh-en"), tmp_path / "whole", device="cpu", data_dir=data)
+    whole = Training(TINY, task("zh-en"), tmp_path / "whole", device="cpu", files=Files(data_dir=data))
     whole.run(None)
-    stopped = Training(TINY, task("zh-en"), tmp_path / "stopped", device="cpu", data_dir=data)
+    stopped = Training(TINY, task("zh-en"), tmp_path / "stopped", device="cpu", files=Files(data_dir=data))
     update, stop_at = stopped._update, whole.progress.update // 2
 
     def interrupted(batch, minutes):
@@ -56,7 +57,7 @@ def test_going_on_after_a_stop_gives_the_same_curve(tmp_path, data, monkeypatch)
     monkeypatch.setattr(stopped, "_update", interrupted)
     stopped.run(None)
     assert (tmp_path / "stopped" / "resume.pt").exists()
-    Training(TINY, task("zh-en"), tmp_path / "stopped", device="cpu", data_dir=data).run(None)
+    Training(TINY, task("zh-en"), tmp_path / "stopped", device="cpu", files=Files(data_dir=data)).run(None)
     for stopped_point, whole_point in zip(
         _curve(tmp_path / "stopped"), _curve(tmp_path / "whole"), strict=True
     ):
