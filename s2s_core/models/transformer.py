@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from s2s_core.models.base import Memory, StateOrMemory, rows_of
 from s2s_core.models.config import TransformerConfig, architecture
+from s2s_core.nn.dropout import dropped
 from s2s_core.nn.parts import cross_parts, self_parts
 from s2s_core.nn.probe import Probe, see_nothing
 from s2s_core.nn.transformer import DecoderLayer, EncoderLayer, KeyValue, sinusoids
@@ -66,7 +67,7 @@ class TransformerSeq2Seq(nn.Module):
     def _embed(self, ids: Tensor, start: int) -> Tensor:
         """ids [batch, length], the first at position `start` -> [batch, length, d_model]."""
         positions = sinusoids(start, ids.shape[1], self.config.d_model).to(self.bias.device)
-        embedded: Tensor = self.dropout(self.embedding(ids) * self.config.d_model**0.5 + positions)
+        embedded: Tensor = dropped(self.embedding(ids) * self.config.d_model**0.5 + positions, self.dropout)
         return embedded
 
     def encode(self, source_ids: Tensor, mask: Tensor, probe: Probe) -> Memory:
@@ -91,7 +92,9 @@ class TransformerSeq2Seq(nn.Module):
         position, past = state
         n = ids.shape[1]
         x = probe(site("decoder", "embedding"), self._embed(ids, position))
-        causal = torch.ones(n, position + n, dtype=torch.bool, device=ids.device).tril(position)
+        causal = None  # one token looks at all before it
+        if n > 1:
+            causal = torch.ones(n, position + n, dtype=torch.bool, device=ids.device).tril(position)
         grown: list[KeyValue | None] = []
         for k, layer in enumerate(self.decoder):
             x, kept = layer(x, past[k], memory.final[k], causal, memory.mask[:, None, None], probe, k)

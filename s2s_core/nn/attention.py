@@ -9,12 +9,15 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from s2s_core.nn.dropout import dropped
 from s2s_core.nn.probe import Probe
 from s2s_core.sites import Part, site
 
 
-def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
-    """Weights over the last axis, 0 where `mask` is False; each row sums to 1."""
+def masked_softmax(scores: Tensor, mask: Tensor | None) -> Tensor:
+    """Weights over the last axis, 0 where `mask` is False (None = True everywhere); each row sums to 1."""
+    if mask is None:
+        return scores.softmax(dim=-1)
     return scores.masked_fill(~mask, float("-inf")).softmax(dim=-1)
 
 
@@ -97,7 +100,7 @@ class MultiHeadAttention(nn.Module):
         self,
         x: Tensor,
         memory: tuple[Tensor, Tensor],
-        mask: Tensor,
+        mask: Tensor | None,
         probe: Probe,
         part: Part,
         layer: int,
@@ -117,6 +120,6 @@ class MultiHeadAttention(nn.Module):
         weights = probe(
             site(part, "cross_attn" if cross else "self_attn", layer), masked_softmax(scores, mask)
         )
-        heads = probe(site(part, f"{prefix}heads", layer), self.dropout(weights) @ values)
+        heads = probe(site(part, f"{prefix}heads", layer), dropped(weights, self.dropout) @ values)
         joined = self.out(heads.transpose(1, 2).flatten(2))
         return probe(site(part, "context", layer), joined) if cross else joined
