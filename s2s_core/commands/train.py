@@ -177,7 +177,6 @@ def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
         raise UserError("error.finished_model", folder=str(folder))
     check_folder(folder)
     with safe_place(folder) as where:
-        extra = Path(args.extra) if args.extra else None
         train(
             asked(args.preset, seed=args.seed, epochs=args.epochs),
             where,
