@@ -1,4 +1,4 @@
-// What stands on the chip of a token: the bytes of one character are one chip in several parts, the character on the first.
+// What stands on the chip of a token: the bytes of one character are one chip in parts, the character on the first.
 
 // `side` is a sequence's {texts, joined}; a part that goes on is empty and says its name to screen readers.
 export function label(chip, { texts, joined }, i) {
