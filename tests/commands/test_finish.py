@@ -34,7 +34,7 @@ def test_all_are_measured_and_written_and_a_failing_one_is_named(root, capsys):
         "| 24 | 900 |",
     ):
         assert said in zoo
-    assert zoo.index("## zh-en") < zoo.index("## reverse") and zoo.index("[gru]") < zoo.index("[lstm](zh-en")
+    assert zoo.index("## reverse") < zoo.index("## zh-en") and zoo.index("[gru]") < zoo.index("[lstm](zh-en")
 
 
 def test_without_write_nothing_is_written_and_json_is_one_list(root, capsys):

@@ -78,7 +78,7 @@ def test_a_preset_does_not_replace_a_finished_model(root, capsys, monkeypatch):
     folder.mkdir(parents=True)
     for name in ("config.json", "model.safetensors", "tokenizer.json"):
         (folder / name).write_text("{}")
-    monkeypatch.setattr(command, "train", lambda *_, out, **__: out.mkdir())
+    monkeypatch.setattr(command, "train", lambda _, where, **__: where.mkdir())
     assert main(["train", "reverse-lstm"]) == 2 and "--replace" in capsys.readouterr().err
     assert main(["train", "reverse-lstm", "--replace"]) == 0
     assert main(["train", "reverse-lstm", "--out", str(root / "other")]) == 130
