@@ -169,10 +169,10 @@ def main(args: argparse.Namespace) -> int:
 
 def train_preset(args: argparse.Namespace) -> tuple[Path, Path]:
     """(the folder asked for, the one trained in)"""
-    find_task(preset(args.preset).task).split("valid", args.data_dir)  # without data all else is idle
-    folder = args.out or PRETRAINED / args.preset
+    chosen, folder = preset(args.preset), args.out or PRETRAINED / args.preset
     if args.further and not finished(folder):
         raise UserError("error.no_model_to_go_on", folder=str(folder))
+    find_task(chosen.task).split("valid", args.data_dir)  # without data all else is idle
     if occupied(folder) and not (args.replace or args.further):
         raise UserError("error.finished_model", folder=str(folder))
     check_folder(folder)
