@@ -64,7 +64,7 @@ def test_a_candidate_is_forced_in_its_lane_or_in_all(app: App):
     app.page.locator(second).click()
     app.wait_for_trace(old)
     app.idle()
-    assert app.page.evaluate("() => new URL(location.href).searchParams.get('forced')") == f"*:1={token}"
+    assert app.page.evaluate("() => new URL(location.href).searchParams.get('force')") == f"*:1={token}"
 
 
 def test_the_mode_switches_and_a_link_restores_it(app: App, window):
