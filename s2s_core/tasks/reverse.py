@@ -10,7 +10,7 @@ from s2s_core.tasks.files import Pair
 from s2s_core.text.tokenizer import character_tokenizer
 
 SIZES: dict[Split, int] = {"train": 40_000, "valid": 1_000, "test": 1_000}
-LONGEST = 30  # letters: more than a vector of the models' size holds, so that attention is needed
+LONGEST = 30  # letters: about as many as one vector of the models' size can be made to hold
 TESTED_TO, PER_LENGTH = 60, 50  # lengths at which generalisation is measured, and words of each
 SEEDS: dict[Split, int] = {"train": 11, "valid": 12, "test": 13}
 LENGTHS_SEED = 14

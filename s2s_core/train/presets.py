@@ -35,7 +35,7 @@ class Preset:
 CONVERGED = Rule(still=3, gain=0.01, decay=4)  # of the generated tasks; their epochs are only a safety
 
 
-SIZES = {"rnn": 134, "gru": 74, "lstm": 64}  # units: small, so that a long word does not fit into one vector
+SIZES = {"rnn": 134, "gru": 74, "lstm": 64}  # units: few, so that a vector holds hardly a longest word
 # Learning rates of `reverse`, searched once per architecture on validation; on `dates` one serves all.
 RATES = {
     "rnn": 1e-3,
