@@ -79,16 +79,17 @@ def _board() -> None:
     lanes = drawn.lanes
     for error in drawn.wrong:
         st.error(widgets.plain(widgets.say(error, text)))
-    remarks.draw([lane.trace for lane in lanes], text)
-    for label, error in drawn.left:
-        why = widgets.say(error, text)
-        st.warning(widgets.plain(text("compare.left_out", model=label, why=why)))
-    if not compare_agreement.comparable(lanes):
-        st.caption(text("compare.vocabularies"))
     key = name_of(lanes)
     with st.container(key="s2s_compare"):
         _timeline(lanes, key)
         _lanes(lanes, key, text)
+        # Last: what comes and goes before the views would have them mounted anew.
+        remarks.draw([lane.trace for lane in lanes], text)
+        for label, error in drawn.left:
+            why = widgets.say(error, text)
+            st.warning(widgets.plain(text("compare.left_out", model=label, why=why)))
+        if not compare_agreement.comparable(lanes):
+            st.caption(text("compare.vocabularies"))
     with st.container(key="s2s_compare_grid"):
         _measures(lanes, key, text)
         _pictures(lanes, key, text)
