@@ -46,7 +46,11 @@ def of_seeds(
     name, rows = card(folder)["name"], [own]
     for other in others:
         model = load(other)
-        if model.info.task != task.name or card(other)["name"] != name or card(other)["model"] != card(folder)["model"]:
+        if (
+            model.info.task != task.name
+            or card(other)["name"] != name
+            or card(other)["model"] != card(folder)["model"]
+        ):
             raise UserError("error.not_a_seed", folder=str(other), name=name)
         rows.append(one_seed(other, measure(model, task, data), shipped=False))
     if len({row["seed"] for row in rows}) < len(rows):

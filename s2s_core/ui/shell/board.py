@@ -149,7 +149,7 @@ def _timeline(trace: DecodeTrace, key: str, views: tuple[str, ...]) -> None:
 
 
 def _answer(trace: DecodeTrace, key: str, views: Sequence[str], text: Text) -> None:
-    """Send the exact numbers that were asked for; the question is forgotten only when the answer is on its way."""
+    """Send the exact numbers that were asked for; the question is forgotten when the browser has had time to take them."""
     question = exact.question(key)
     if question is None:
         return
@@ -157,4 +157,5 @@ def _answer(trace: DecodeTrace, key: str, views: Sequence[str], text: Text) -> N
         drawn_on = inputs.of(view, trace) if view.file == question.view else None
         if drawn_on is not None:
             live.answer(payloads.exact(view, trace, text.lang, drawn_on.values, question.asked))
-    exact.answered()
+            return exact.answered()
+    exact.forget()

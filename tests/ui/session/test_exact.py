@@ -18,13 +18,28 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     yield state
 
 
-def test_a_question_stays_until_it_is_answered() -> None:
+def test_an_answer_stays_as_long_as_the_browser_may_need_to_take_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(exact.time, "monotonic", lambda: now)
     assert exact.question("abc") is None
     exact.on_question(ASKED)
     assert exact.question("abc") == exact.question("abc") == exact.Question("gates", 3)
+    now = 500.0  # however long it took
+    assert exact.question("abc") is not None
     exact.answered()
+    now += exact.STAYS - 1
+    exact.answered()  # by the next run of the page, which does not give it more time
+    assert exact.question("abc") == exact.Question("gates", 3)
+    now += 2
     assert exact.question("abc") is None
     exact.answered()  # of nothing
+
+
+def test_the_next_question_takes_the_place_of_an_answered_one() -> None:
+    exact.on_question(ASKED)
+    exact.answered()
+    exact.on_question(ASKED | {"asked": 4})
+    assert exact.question("abc") == exact.Question("gates", 4)
 
 
 @pytest.mark.parametrize(
