@@ -17,7 +17,7 @@ def when_seen(
 
     def fragment() -> None:
         handle = f"s2s_wait_{name}"
-        if choices.reported(handle).get("seen") == key:
+        if (choices.reported(handle).get("seen") or {}).get("key") == key:
             show()
         else:
             live.wait(

@@ -2,6 +2,7 @@
 
 import { h } from "./draw.js";
 
+const LATER = 4000; // ms until it is said again that the place was seen
 const AGAIN = 100; // ms until a view that has not come yet is looked for again
 const watched = new WeakMap(); // the element of a component -> what watches its place
 
@@ -10,8 +11,14 @@ function watch(element, { key, watch: selector }, component) {
   const observer = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
-    component.setStateValue("seen", key);
+    tell(1);
   });
+  // Said again while nothing comes of it: a run of the page that is cut short can lose a report.
+  const tell = (times) => {
+    if (watched.get(element) !== observer) return;
+    component.setStateValue("seen", { key, times });
+    setTimeout(() => tell(times + 1), LATER);
+  };
   const begin = () => {
     if (watched.get(element) !== observer) return;
     const place = selector ? document.querySelector(selector) : element.querySelector(".s2s-wait");
