@@ -20,7 +20,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
 def test_an_answer_stays_as_long_as_the_browser_may_need_to_take_it(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr(exact.time, "monotonic", lambda: now)
+    monkeypatch.setattr(exact.time, "monotonic", lambda: now)  # type: ignore[attr-defined]
     assert exact.question("abc") is None
     exact.on_question(ASKED)
     assert exact.question("abc") == exact.question("abc") == exact.Question("gates", 3)
