@@ -5,6 +5,7 @@ Steps and positions count from 0; `layer`, `head`, `units`, `positions` and `ste
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Literal, Self
@@ -43,19 +44,19 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edit:
+class Edit(ABC):
     """Base of all edits."""
 
     kind: ClassVar[str] = ""
 
     @property
+    @abstractmethod
     def place(self) -> Place:
         """Where the edit acts; without sites where it changes no value but the choice of a token."""
-        raise NotImplementedError
 
+    @abstractmethod
     def only_at(self, step: int) -> Self:
         """The same edit of the decoder, in force at one step alone."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         fields = ", ".join(f"{name}={value}" for name, value in asdict(self).items() if value is not None)

@@ -26,13 +26,13 @@ from s2s_core.models import checkpoint
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.models.checkpoint import find, load, write_json
 from s2s_core.models.registry import Model
-from s2s_core.models.whole import check_folder, write_whole
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Pair, Task
 from s2s_core.tasks.columns import Columns
 from s2s_core.tasks.files import read_tsv
 from s2s_core.tasks.own import check_pairs, own_task
 from s2s_core.trace import Array
+from s2s_core.whole import check_folder, write_whole
 
 WRITTEN = (
     "states.safetensors", "states.tsv", "map.safetensors", "counts.json", "words.json", "saturation.safetensors", "probe.json",

@@ -13,10 +13,10 @@ from s2s_core.analysis.neighbour_map import layout, write_map
 from s2s_core.analysis.projection import Projection, exists
 from s2s_core.analysis.word_vectors import unit_length, vector_of
 from s2s_core.models.base import OwnVocabulary
-from s2s_core.models.whole import write_whole
 from s2s_core.tasks.files import Pair
 from s2s_core.text.segment import SPACE
 from s2s_core.text.tokenizer import Tokenizer
+from s2s_core.whole import write_whole
 
 COUNTS, WORDS = "counts.json", "words.json"
 SIDES = ("source", "target")

@@ -10,17 +10,16 @@ from tqdm import tqdm
 
 from s2s_core.commands.arguments import add_replace, positive
 from s2s_core.commands.output import print_json, print_lines, print_note
-from s2s_core.decoding.batch import decode_ids
+from s2s_core.decoding.batch import by_length, decode_ids
 from s2s_core.decoding.beam import search
 from s2s_core.decoding.decode import read_source
 from s2s_core.errors import UserError
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.models.checkpoint import load
-from s2s_core.tasks.files import cell, read_lines, write_lines
+from s2s_core.tasks.files import cell, listed, read_lines, write_lines
 from s2s_core.whole import check_target
 
 BATCH = 64
-N_NAMED = 20  # lines named in a message
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,15 +46,13 @@ def translate(model: Seq2SeqModel, lines: list[str], *, beam: int = 1) -> tuple[
             sources[at] = read_source(model, line).ids
         except UserError as error:
             too_long += [] if error.key == "error.empty" else [at + 1]
-    answers, order = [""] * len(lines), sorted(sources, key=lambda at: len(sources[at]))
-    with tqdm(total=len(order), desc="translate", unit="line", delay=1) as bar:
-        for first in range(0, len(order), BATCH):
-            group = order[first : first + BATCH]
+    answers = [""] * len(lines)
+    with tqdm(total=len(sources), desc="translate", unit="line", delay=1) as bar:
+        for group in by_length(sources, BATCH, bar):
             rows = [sources[at] for at in group]
             written = decode_ids(model, rows) if beam == 1 else search(model, rows, width=beam)
             for at, ids in zip(group, written, strict=True):
                 answers[at] = cell(model.tokenizer.decode(ids).text)
-            bar.update(len(group))
     return answers, too_long
 
 
@@ -74,9 +71,7 @@ def main(args: argparse.Namespace) -> int:
     else:
         print_lines([f"{len(answers)} lines: {args.out}"])
     if too_long and not args.json:
-        more = f", … ({len(too_long)})" if len(too_long) > N_NAMED else ""
-        named = ", ".join(map(str, too_long[:N_NAMED])) + more
         print_note(
-            f"longer than the {model.info.max_source} tokens that {model.info.name} reads, left empty: lines {named}"
+            f"longer than the {model.info.max_source} tokens that {model.info.name} reads, left empty: lines {listed(too_long)}"
         )
     return 0

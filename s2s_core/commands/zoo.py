@@ -12,10 +12,10 @@ from s2s_core.commands.schedule import Length, curve_of
 from s2s_core.errors import UserError
 from s2s_core.models.checkpoint import card, pretrained
 from s2s_core.models.config import ARCHITECTURES, architecture, from_json
-from s2s_core.models.whole import write_whole
 from s2s_core.tasks import TASKS
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.notes import notes
+from s2s_core.whole import write_whole
 
 N_HEADLINE = 3  # metrics of a task in the table
 

@@ -1,6 +1,7 @@
 """Greedy decoding of many sources at once, without a record: for evaluation and back-translation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import torch
 from tqdm import tqdm
@@ -51,15 +52,21 @@ def decode_ids(model: Seq2SeqModel, sources: Sequence[Sequence[int]]) -> list[li
     return [row[:length] for row, length in zip(rows, ends, strict=True)]
 
 
+def by_length(sources: Mapping[int, Sequence[int]], size: int, bar: "tqdm[Any]") -> Iterator[list[int]]:
+    """The keys of the sources in groups, short sources first, so that little is padding; `bar` counts those done."""
+    order = sorted(sources, key=lambda at: len(sources[at]))
+    for first in range(0, len(order), size):
+        group = order[first : first + size]
+        yield group
+        bar.update(len(group))
+
+
 def decode_all(
     model: Seq2SeqModel, texts: Sequence[str], *, batch_size: int = 64
 ) -> Iterator[tuple[int, str]]:
     """(index, greedy text) of every source, short ones first, with a progress bar."""
-    sources = [model.tokenizer.encode_source(text).ids for text in texts]
-    order = sorted(range(len(texts)), key=lambda i: len(sources[i]))
+    sources = {i: model.tokenizer.encode_source(text).ids for i, text in enumerate(texts)}
     with tqdm(total=len(texts), desc="decode", unit="sentence") as bar:
-        for at in range(0, len(order), batch_size):
-            group = order[at : at + batch_size]
+        for group in by_length(sources, batch_size, bar):
             for i, ids in zip(group, decode_ids(model, [sources[i] for i in group]), strict=True):
                 yield i, model.tokenizer.decode(ids).text
-            bar.update(len(group))

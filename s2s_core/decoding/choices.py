@@ -19,4 +19,7 @@ def start_of(model: SteppedModel, memory: Memory, n: int) -> tuple[State, Tensor
 
 def next_log_probs(logits: Tensor, never: Sequence[int]) -> Tensor:
     """Natural logarithms of the next-token distribution [..., vocab]; the tokens `never` are never written."""
-    return logits.index_fill(-1, torch.tensor(never, device=logits.device), float("-inf")).log_softmax(-1)
+    banned = torch.tensor(
+        never, dtype=torch.long, device=logits.device
+    )  # without a type, none would be floats
+    return logits.index_fill(-1, banned, float("-inf")).log_softmax(-1)

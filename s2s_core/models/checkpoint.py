@@ -18,9 +18,8 @@ from s2s_core.models import eight_bit
 from s2s_core.models.config import CONFIGS, NEEDED, from_json, task_name, to_json
 from s2s_core.models.config import PRETRAINED as PRETRAINED
 from s2s_core.models.registry import Model, attach, build
-from s2s_core.models.whole import PART, write_whole, writing
 from s2s_core.text.tokenizer import Tokenizer
-from s2s_core.whole import is_pointer
+from s2s_core.whole import PART, is_pointer, write_whole, writing
 
 
 def pretrained(root: Path = PRETRAINED) -> list[str]:

@@ -16,7 +16,7 @@ from s2s_core.whole import write_whole
 
 Pair = tuple[str, str]
 Keep = Callable[[list[str]], bool]  # whether a row, as its cells, belongs to the set
-N_NAMED = 20  # bad lines named in a message
+N_NAMED = 20  # lines named in a message
 HEAD = ("source", "target")
 STDIN = Path("-")
 BREAKS = re.compile(
@@ -27,6 +27,12 @@ BREAKS = re.compile(
 def cell(text: str) -> str:
     """A text as it can stand in one cell and one line: what would part it is a blank."""
     return BREAKS.sub(" ", text)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Numbers of lines as a message names them: the first of many, and how many there are."""
+    more = f", … ({len(numbers)})" if len(numbers) > N_NAMED else ""
+    return ", ".join(map(str, numbers[:N_NAMED])) + more
 
 
 @contextmanager
@@ -120,8 +126,7 @@ def parse_tsv(
         if limit is not None and len(pairs) >= limit:
             break
     if bad:
-        more = f", … ({len(bad)})" if len(bad) > N_NAMED else ""
-        raise UserError("error.bad_rows", path=name, lines=", ".join(map(str, bad[:N_NAMED])) + more)
+        raise UserError("error.bad_rows", path=name, lines=listed(bad))
     if not pairs:
         raise UserError("error.empty_file", path=name)
     return pairs

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from s2s_core.models.config import NEEDED
-from s2s_core.models.whole import writing
 from s2s_core.train import RESUME
+from s2s_core.whole import writing
 
 
 def unfinished(folder: Path) -> bool:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from s2s_core.errors import UserError
-from s2s_core.models.whole import write_whole
+from s2s_core.whole import write_whole
 
 
 @dataclass

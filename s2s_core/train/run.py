@@ -14,7 +14,6 @@ from tqdm import tqdm
 
 from s2s_core.models import checkpoint
 from s2s_core.models.registry import build
-from s2s_core.models.whole import clear_parts, writing
 from s2s_core.tasks import task as find_task
 from s2s_core.tasks.base import Task
 from s2s_core.train import RESUME, snapshots
@@ -29,6 +28,7 @@ from s2s_core.train.progress import Average, Progress, load_progress, save_progr
 from s2s_core.train.reading import Files, read
 from s2s_core.train.rule import ending
 from s2s_core.train.stop import Stop
+from s2s_core.whole import clear_parts, writing
 
 log = logging.getLogger(__name__)
 SAVE_EVERY = 500  # updates

@@ -11,7 +11,7 @@ from pathlib import Path
 from torch import Tensor
 
 from s2s_core.models import checkpoint
-from s2s_core.models.whole import write_whole
+from s2s_core.whole import write_whole
 
 SHARES = (0, 1, 5, 20, 50)  # percent of the updates at which the weights are kept; the sixth is the best
 KEPT = "kept"  # folder inside `snapshots/`, gone when the training is over

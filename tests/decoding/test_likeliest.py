@@ -41,3 +41,12 @@ def test_what_is_never_written_has_no_probability():
     log_probs, tokens = likeliest(random(2, 5), 5, NEVER)
     for row, ids in zip(log_probs, tokens, strict=True):
         assert set(ids[row.isinf()].tolist()) == set(NEVER)
+
+
+def test_where_nothing_is_ruled_out_the_distribution_is_the_models_own():
+    logits = random(3, 8)
+    wanted = logits.log_softmax(-1)
+    assert torch.equal(next_log_probs(logits, ()), wanted)
+    log_probs, tokens = likeliest(logits, 2, ())
+    torch.testing.assert_close(log_probs, wanted.topk(2, dim=1).values)
+    assert torch.equal(tokens, wanted.topk(2, dim=1).indices)

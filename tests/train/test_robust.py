@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from s2s_core import whole
 from s2s_core.errors import UserError
 from s2s_core.i18n import LANGUAGES, catalog
-from s2s_core.models import checkpoint, whole
+from s2s_core.models import checkpoint
 from s2s_core.models.config import RecurrentConfig
 from s2s_core.tasks.base import Task, subwords
 from s2s_core.train import RESUME

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from s2s_core.analysis.projection import NUMBERS, TABLE
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.tasks.reference import reference as known_reference
@@ -16,7 +17,7 @@ from s2s_core.ui.inputs.memory import jacobian
 from s2s_core.ui.inputs.projection import projection as projection_of
 from s2s_core.ui.session import address, choices, comparison, session
 from s2s_core.ui.shell import frame, late, remarks, widgets
-from s2s_core.ui.store import models
+from s2s_core.ui.store import folders
 from s2s_core.ui.store.shelf import read_shelf
 from s2s_core.views import (
     compare_agreement,
@@ -53,29 +54,32 @@ def page() -> None:
     if not typed.strip() or not all(part.strip() for part in comparison.inputs()):
         st.info(text("compare.hint"))
     elif not remarks.held(session.task(), comparison.inputs(), text):
-        try:
-            draw(text)
-        except UserError as error:
-            st.error(widgets.plain(widgets.say(error, text)))
+        draw(text)
     comparison.write_address()
 
 
 def draw(text: Text) -> None:
-    """Load, decode and show. UserError where a text, or every model, cannot be used."""
+    """Load, decode and show."""
     for name in comparison.models():
-        if name not in models.LOADED:
-            with st.spinner(text("app.loading", model=name)), contextlib.suppress(UserError):
-                models.loaded(name)  # what is wrong with it is said in place of its lane
+        with contextlib.suppress(UserError):  # what is wrong with it is said in place of its lane
+            widgets.load(name, text)
     if len(comparison.models()) == 1 and comparison.mode() != "inputs":
         st.info(text("compare.one_model"))
-    compare_lanes.lanes(text)  # what is wrong with a text is said in place of the views
     _board()
 
 
 @st.fragment(key=FRAGMENT)
 def _board() -> None:
+    """The views, or what is wrong with a text or with every model."""
     text = session.text()
-    drawn = compare_lanes.lanes(text)
+    try:
+        _draw(compare_lanes.lanes(text), text)
+    except UserError as error:
+        st.error(widgets.plain(widgets.say(error, text)))
+    comparison.write_address()
+
+
+def _draw(drawn: compare_lanes.Drawn, text: Text) -> None:
     lanes = drawn.lanes
     for error in drawn.wrong:
         st.error(widgets.plain(widgets.say(error, text)))
@@ -94,7 +98,6 @@ def _board() -> None:
         _measures(lanes, key, text)
         _pictures(lanes, key, text)
         _late(lanes, key, text)
-    comparison.write_address()
 
 
 @st.fragment(key="s2s_compare_timeline")
@@ -150,7 +153,8 @@ def _pictures(lanes: list[Lane], key: str, text: Text) -> None:
     projection = projection_of(lanes[0].trace) if comparison.mode() == "inputs" else None
     if projection is not None:
         make = partial(compare_states.payload, lanes, text, projection)
-        _mount("compare_states", compare_lanes.packed("states", key, text.lang, make))
+        since = folders.stamp(lanes[0].trace.info.name, NUMBERS, TABLE)
+        _mount("compare_states", compare_lanes.packed("states", key, text.lang, make, since))
 
 
 def _late(lanes: list[Lane], key: str, text: Text) -> None:

@@ -58,9 +58,6 @@ class DrawnOn(NamedTuple):
     key: str
 
 
-NOTHING = DrawnOn({}, "")
-
-
 def of(view: View, trace: DecodeTrace) -> DrawnOn | None:
     """What a view draws on beside the trace; None where a part of it is not there."""
     values = {name: INPUTS[name].value(trace) for name in view.inputs}

@@ -78,16 +78,14 @@ def scripts(*names: str) -> None:
 
 
 @cache
-def _component(view: str) -> Callable[..., Any]:
-    """The view's component, registered once per process."""
-    stub = STUB.replace("VIEW", f"{rooms()[view]}/{view}.js")
-    return st.components.v2.component(f"s2s_{view}", js=stub, isolate_styles=False)
+def _component(name: str, module: str) -> Callable[..., Any]:
+    """A component that waits for its module, registered once per process."""
+    stub = STUB.replace("VIEW", module)
+    return st.components.v2.component(f"s2s_{name}", js=stub, isolate_styles=False)
 
 
-@cache
 def _carrier() -> Callable[..., Any]:
-    stub = STUB.replace("VIEW", f"{LIBRARY}/carrier.js")
-    return st.components.v2.component("s2s_block", js=stub, isolate_styles=False)
+    return _component("block", f"{LIBRARY}/carrier.js")
 
 
 def carry(blocks: Iterable[Block], sent: set[str]) -> None:
@@ -99,23 +97,19 @@ def carry(blocks: Iterable[Block], sent: set[str]) -> None:
 
 
 def answer(payload: bytes) -> None:
-    """Send what a view has asked for (`lib/exact.js`): a message that is on the page in this run only."""
+    """Send what a view has asked for (`lib/exact.js`): a message that stays no longer than its page mounts it."""
     _carrier()(key="s2s_exact", data=payload, height=0)
-
-
-@cache
-def _waiting() -> Callable[..., Any]:
-    stub = STUB.replace("VIEW", f"{LIBRARY}/wait.js")
-    return st.components.v2.component("s2s_wait", js=stub, isolate_styles=False)
 
 
 def wait(data: dict[str, str | None], key: str) -> None:
     """Put `lib/wait.js` where something will stand that is computed when it is seen; it reports `seen`."""
-    _waiting()(key=key, data=data, height="content", width="stretch", on_seen_change=lambda: None)
+    waiting = _component("wait", f"{LIBRARY}/wait.js")
+    waiting(key=key, data=data, height="content", width="stretch", on_seen_change=lambda: None)
 
 
 def mount(
     view: str, payload: bytes, key: str, height: int | str = "content", **callbacks: Callable[[], None]
 ) -> Any:
     """Put a live view on the page. `callbacks` are `on_<event>_change`; what the view reports is in the result."""
-    return _component(view)(key=key, data=payload, height=height, width="stretch", **callbacks)
+    component = _component(view, f"{rooms()[view]}/{view}.js")
+    return component(key=key, data=payload, height=height, width="stretch", **callbacks)

@@ -1,6 +1,7 @@
 """The Models page: the models of a task compared, their learning curves, the training time machine, their cards."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -52,11 +53,9 @@ def page() -> None:
 def _load(entries: Sequence[Entry], text: Text) -> list[Entry]:
     """All models of the task that can be used, since each decodes the sentence; what is wrong with the others, with their
     files and with the text is said once."""
-    if {entry.name for entry in entries} <= models.LOADED:
+    known = {entry.name for entry in entries} <= models.LOADED
+    with nullcontext() if known else st.spinner(text("models.loading")):
         found, damaged = models_data.usable(entries)
-    else:
-        with st.spinner(text("models.loading")):
-            found, damaged = models_data.usable(entries)
     for error in (*damaged, *models_data.damaged_files(found)):
         st.warning(widgets.plain(widgets.say(error, text)))
     if session.source().strip() and session.model() in {entry.name for entry in found}:

@@ -142,13 +142,10 @@ def parts_with_the_sentence(*fragments: str) -> None:
     st.session_state[_PARTS] = fragments
 
 
-def _on_other() -> None:
+def on_model() -> None:
+    """Another model, or another text: nothing is forced any more."""
     st.session_state[_EDITS] = ()
     _fresh()
-
-
-def on_model() -> None:
-    _on_other()
 
 
 def on_task() -> None:
@@ -157,7 +154,7 @@ def on_task() -> None:
     session.pop(MODEL, None)
     session.pop(_SHOWN, None)
     session[SOURCE] = _text_of(session[TASK])
-    _on_other()
+    on_model()
 
 
 def on_language() -> None:
@@ -169,7 +166,7 @@ def on_example(sentence: str) -> Callable[[], None]:
 
     def put() -> None:
         st.session_state[SOURCE] = sentence
-        _on_other()
+        on_model()
 
     return put
 
@@ -187,7 +184,7 @@ def on_neighbour(name: str) -> Callable[[], None]:
 def on_pair(sentence: str, tokens: Sequence[str]) -> None:
     """Put a sentence into the box and force a whole answer, token by token."""
     st.session_state[SOURCE] = sentence
-    _on_other()
+    on_model()
     st.session_state[_EDITS] = tuple(ForceToken(step=i, token=token) for i, token in enumerate(tokens))
 
 

@@ -11,7 +11,7 @@ from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
 from s2s_core.ui.session import address, choices, exact, session
 from s2s_core.ui.shell import frame, late, remarks, widgets
-from s2s_core.ui.store import models, payloads, traces
+from s2s_core.ui.store import payloads, traces
 from s2s_core.views import VIEWS
 from s2s_core.views.base import View, offered, trace_id
 
@@ -42,20 +42,13 @@ def sentence(
     `beside` tells the second sentence of a page that has one."""
     widgets.text_box(text)
     try:
-        _load(text)
+        widgets.load(session.model(), text)
         if tools and session.source().strip():
             tools(text)
         _board(tuple(views), beside())
     except UserError as error:  # of the model's folder
         st.error(widgets.plain(widgets.say(error, text)))
     session.write_address()
-
-
-def _load(text: Text) -> None:
-    """The model chosen, into memory. UserError where its folder cannot be used."""
-    if session.model() not in models.LOADED:
-        with st.spinner(text("app.loading", model=session.model())):
-            models.loaded(session.model())
 
 
 @st.fragment(key=FRAGMENT)

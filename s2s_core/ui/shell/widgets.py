@@ -13,6 +13,7 @@ from s2s_core.ui.shell import frame
 from s2s_core.ui.shell.labels import labels, task_label
 from s2s_core.ui.store import folders
 from s2s_core.ui.store.damage import noted
+from s2s_core.ui.store.models import LOADED, loaded
 from s2s_core.ui.store.shelf import Shelf, examples, read_shelf
 
 LONG = 60  # letters in a task's examples from which on the text box has a row of its own
@@ -23,6 +24,13 @@ N_SHOWN = 24  # characters of an example on its chip
 def say(error: UserError, text: Text) -> str:
     """A user's mistake in the language chosen."""
     return text(error.key, **error.values) if error.key in text else str(error)
+
+
+def load(name: str, text: Text) -> None:
+    """A model into memory, said where it takes time. UserError where its folder cannot be used."""
+    if name not in LOADED:
+        with st.spinner(text("app.loading", model=name)):
+            loaded(name)
 
 
 def opening(title: str, text: Text) -> Shelf:
