@@ -34,6 +34,7 @@ AXES: dict[str, tuple[str, ...]] = {
     "heads": ("batch", "head", "target", "d_head"),
     "context": ("batch", "target", "d_memory"),
     "attentional": ("batch", "target", "d_embed"),
+    "p_gen": ("batch", "target"),  # the probability of generating, not copying, where a model has a pointer
     "residual": ("batch", "target|source", "d_model"),
     # What the encoder hands over, shown once when the source has been read and kept with the encoder's values.
     "memory": ("batch", "source", "d_memory"),

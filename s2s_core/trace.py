@@ -43,7 +43,7 @@ class Sizes:
 # What a model can do beyond reading and writing (`ModelInfo.can`); `models/base.py` says which method goes with each.
 CAPABILITIES = frozenset({
     "gradients", "memory_decomposition", "memory_jacobian", "earlier_layers", "contributions", "adds_context",
-    "mixes_context", "score_parts", "own_vocabulary",
+    "mixes_context", "score_parts", "copies", "own_vocabulary",
 })  # fmt: skip
 
 

@@ -21,6 +21,7 @@ def configs(n_vocab: int) -> dict[str, ModelConfig]:
     return {
         **recurrent,
         "lstm-attention": RecurrentConfig(attention="additive", **sizes),  # type: ignore[arg-type]
+        "lstm-copy": RecurrentConfig(attention="additive", copy=True, **sizes),  # type: ignore[arg-type]
         "lstm-dot": RecurrentConfig(attention="dot", **sizes),  # type: ignore[arg-type]
         "transformer": TransformerConfig(d_model=22, n_heads=2, d_ff=29, n_layers=3, n_vocab=n_vocab),
     }

@@ -64,7 +64,7 @@ def values_of_steps(recorders: Sequence[Recorder]) -> list[Values]:
 def _arrays(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Arrays]:
     """Steps that showed the same sites: steps[t][place] is the value of sites[place]."""
     by_step: list[Arrays] = [{} for _ in steps]
-    joined: dict[torch.Size, list[int]] = {}
+    joined: dict[tuple[torch.Size, bool], list[int]] = {}
     grown, once = list[int](), list[int]()
     for place, (site, value) in enumerate(zip(sites, steps[0], strict=True)):
         if site.name in GROWING:
@@ -72,7 +72,7 @@ def _arrays(sites: Sequence[Site], steps: Sequence[Sequence[Tensor]]) -> list[Ar
         elif site.name in ONCE_PER_SOURCE:
             once.append(place)
         else:
-            joined.setdefault(value.shape, []).append(place)
+            joined.setdefault((value.shape, site.name in PER_UNIT), []).append(place)
     for places in joined.values():
         _fill(by_step, sites, steps, places)
     for at in range(len(steps) if grown else 0):  # self-attention looks at one position more each step

@@ -129,6 +129,14 @@ class ScoreParts(Seq2SeqModel, Protocol):
         ...
 
 
+class Copies(Seq2SeqModel, Protocol):
+    """`copies`: it mixes generating with copying (`nn/pointer.py`), and shows `p_gen`."""
+
+    def generated(self, joined: Tensor) -> Tensor:
+        """The site `attentional` [target, d_embed] -> ln P_vocab [target, vocab]: the vocabulary alone, before the mixture."""
+        ...
+
+
 class OwnVocabulary(Seq2SeqModel, Protocol):
     """`own_vocabulary`: its tokenizer is `text.tokenizer.Tokenizer`, and its tokens' vectors can be read."""
 

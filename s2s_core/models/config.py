@@ -14,7 +14,7 @@ NEEDED = (
     "model.safetensors",
     "tokenizer.json",
 )  # the files without which a folder is no model
-ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "transformer")
+ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "lstm-copy", "transformer")
 
 
 # Bounds on what a file may ask for, so that a foreign one cannot fill the memory before it is found to be wrong. The largest
@@ -32,6 +32,7 @@ class RecurrentConfig:
     kind: ClassVar[str] = "recurrent"
     cell: Literal["rnn", "gru", "lstm"] = "lstm"
     attention: Literal["additive", "dot"] | None = None
+    copy: bool = False  # with a pointer, which copies tokens from where attention looks
     d_embed: int = 192
     d_hidden: int = 256
     d_attn: int = 192  # width of the additive score's hidden layer
@@ -44,6 +45,8 @@ class RecurrentConfig:
             raise ValueError(f"cell {self.cell!r} is not rnn, gru or lstm")
         if self.attention not in (None, "additive", "dot"):
             raise ValueError(f"attention {self.attention!r} is not additive, dot or None")
+        if not isinstance(self.copy, bool) or (self.copy and not self.attention):
+            raise ValueError(f"copy {self.copy!r} is not true or false, or there is no attention to copy by")
         _check_sizes(self)
         _check_parameters(self.n_parameters)
 
@@ -56,7 +59,8 @@ class RecurrentConfig:
             self.attention
         ]
         readout = self.d_embed * self.d_hidden * (2 if self.attention else 1)
-        return self.n_vocab * self.d_embed + 2 * layers + scoring + readout
+        pointer = self.d_embed + 2 * self.d_hidden if self.copy else 0
+        return self.n_vocab * self.d_embed + 2 * layers + scoring + readout + pointer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +121,8 @@ def task_name(value: object) -> str:
 def architecture(config: ModelConfig) -> str:
     if isinstance(config, TransformerConfig):
         return "transformer"
+    if config.copy:
+        return f"{config.cell}-copy"
     return f"{config.cell}-attention" if config.attention else config.cell
 
 

@@ -1,12 +1,13 @@
 """Encoder-decoders with RNN, GRU or LSTM, without attention (Sutskever et al. 2014) or with it (Bahdanau et al. 2015;
-Luong et al. 2015).
+Luong et al. 2015), and then with a pointer or not (See et al. 2017).
 
 The final state of each encoder layer is handed to the same layer of the decoder unchanged. Attention, if any, looks from
 the decoder's top state at the encoder's top states; nothing is fed back, so the whole target trains in parallel.
-Readout: logits = E tanh(W_o [context; h]) with E the shared embeddings (without attention: E tanh(W_o h)).
+Readout: logits = E tanh(W_o [context; h]) with E the shared embeddings (without attention: E tanh(W_o h)). With a pointer
+those are of generating alone, and what is returned is ln P of the mixture (`nn/pointer.py`).
 """
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
 import torch.nn.functional as F
@@ -16,6 +17,7 @@ from s2s_core.models.base import Memory, OutputWeights, StateOrMemory, rows_of
 from s2s_core.models.config import RecurrentConfig, architecture
 from s2s_core.nn.attention import AdditiveScore, MemoryAttention
 from s2s_core.nn.cells import CELLS, WRITTEN_OUT, Hidden, biases
+from s2s_core.nn.pointer import Pointer, mixture
 from s2s_core.nn.probe import Probe, see_nothing
 from s2s_core.sites import Part, in_part, recurrent_sites, site
 from s2s_core.text.base import Tokenizer
@@ -30,6 +32,13 @@ CAN_WITH: dict[str | None, frozenset[str]] = {
 }  # what each attention adds
 
 RecurrentState = tuple[Hidden, ...]  # per layer (h,) or (h, c), each [batch, unit]
+
+
+class Handed(NamedTuple):
+    """`Memory.final`: what the decoder starts from, and what it copies from."""
+
+    state: RecurrentState
+    source_ids: Tensor  # [batch, source]
 
 
 class RecurrentSeq2Seq(nn.Module):
@@ -47,6 +56,7 @@ class RecurrentSeq2Seq(nn.Module):
         self.attention = (
             MemoryAttention(c.attention, c.d_hidden, c.d_hidden, c.d_attn) if c.attention else None
         )
+        self.pointer = Pointer(c.d_hidden, c.d_hidden, c.d_embed) if c.copy else None
         self.readout = nn.Linear(c.d_hidden * (2 if c.attention else 1), c.d_embed)
         self.bias = nn.Parameter(torch.zeros(c.n_vocab))
         self.dropout = nn.Dropout(c.dropout)
@@ -55,9 +65,10 @@ class RecurrentSeq2Seq(nn.Module):
     def describe(self, *, name: str, task: str, max_source: int) -> ModelInfo:
         c = self.config
         shown, attending = recurrent_sites(c.cell) | {"embedding"}, ATTENTION_SITES if c.attention else set()
+        copying = {"p_gen"} if c.copy else set()
         handed = {"handover.hidden"} | ({"handover.cell"} if c.cell == "lstm" else set())
         encoder = in_part("encoder", shown | handed | ({"memory"} if c.attention else set()))
-        sites = encoder | in_part("decoder", shown | {"attentional"} | attending)
+        sites = encoder | in_part("decoder", shown | {"attentional"} | attending | copying)
         constants = {
             name: bias.numpy()
             for part, layers in (("encoder", self.encoder), ("decoder", self.decoder))
@@ -73,7 +84,7 @@ class RecurrentSeq2Seq(nn.Module):
             max_source=max_source,
             reads=sites,
             edits=sites,
-            can=CAN | CAN_WITH[c.attention],
+            can=CAN | CAN_WITH[c.attention] | ({"copies"} if c.copy else set()),
             n_parameters=sum(weights.numel() for weights in self.parameters()),
             attention=c.attention,
             biases=constants,
@@ -119,9 +130,12 @@ class RecurrentSeq2Seq(nn.Module):
                 for new, old in zip(read, state, strict=True)
             )
             tops.append(torch.where(keep, top, torch.zeros_like(top)))
-        return self._handed_over(torch.stack(tops, dim=1), mask, state, probe)
+        states, state = self._handed_over(torch.stack(tops, dim=1), state, probe)
+        return Memory(states, mask, Handed(state, source_ids))
 
-    def _handed_over(self, states: Tensor, mask: Tensor, final: RecurrentState, probe: Probe) -> Memory:
+    def _handed_over(
+        self, states: Tensor, final: RecurrentState, probe: Probe
+    ) -> tuple[Tensor, RecurrentState]:
         """What the decoder gets, shown to the probe; without attention it gets nothing but the final state."""
         if self.attention is not None:
             states = probe(site("encoder", "memory", self.config.n_layers - 1), states)
@@ -130,7 +144,7 @@ class RecurrentSeq2Seq(nn.Module):
             tuple(probe(site("encoder", name, k), value) for name, value in zip(names, layer, strict=False))
             for k, layer in enumerate(final)
         )
-        return Memory(states, mask, tuple(handed))
+        return states, tuple(handed)
 
     def encode_fused(self, source_ids: Tensor, mask: Tensor) -> Memory:
         """The same by torch's fused layer, with nothing to see: for training and large batches."""
@@ -138,50 +152,57 @@ class RecurrentSeq2Seq(nn.Module):
             mask.all()
         ):  # sorted batches are seldom padded, and without packing a GRU takes two thirds of the time
             states, last = self.encoder(self._embed(source_ids))
-            return Memory(states, mask, self._unstack(last))
+            return Memory(states, mask, Handed(self._unstack(last), source_ids))
         lengths = mask.sum(1).cpu()
         packed = nn.utils.rnn.pack_padded_sequence(
             self._embed(source_ids), lengths, batch_first=True, enforce_sorted=False
         )
         tops, last = self.encoder(packed)
         states, _ = nn.utils.rnn.pad_packed_sequence(tops, batch_first=True, total_length=source_ids.shape[1])
-        return Memory(states, mask, self._unstack(last))
+        return Memory(states, mask, Handed(self._unstack(last), source_ids))
 
     def _unstack(self, last: Tensor | tuple[Tensor, Tensor]) -> RecurrentState:
         parts = last if isinstance(last, tuple) else (last,)
         return tuple(tuple(part[k] for part in parts) for k in range(self.config.n_layers))
 
     def start(self, memory: Memory) -> RecurrentState:
-        return cast("RecurrentState", memory.final)
+        return cast("Handed", memory.final).state
 
     def step(
         self, prev_ids: Tensor, state: RecurrentState, memory: Memory, probe: Probe
     ) -> tuple[Tensor, RecurrentState]:
         x = probe(site("decoder", "embedding"), self._embed(prev_ids)[:, None])
         top, state = self._read(x[:, 0], state, probe, "decoder", None)
-        return self._logits(top[:, None], memory, probe)[:, 0], state
+        return self._logits(top[:, None], x, memory, probe)[:, 0], state
 
     def reorder(self, state_or_memory: StateOrMemory, rows: Tensor) -> StateOrMemory:
         return cast("StateOrMemory", rows_of(state_or_memory, rows))
 
-    def _logits(self, hidden: Tensor, memory: Memory, probe: Probe) -> Tensor:
-        """hidden [batch, target, unit] -> logits [batch, target, vocab]."""
-        hidden = self.dropout(hidden)
-        if self.attention is not None:
-            context = self.attention(hidden, memory.states, memory.mask, probe, self.config.n_layers - 1)
-            hidden = torch.cat([context, hidden], dim=-1)
-        joined = probe(
-            site("decoder", "attentional", self.config.n_layers - 1), torch.tanh(self.readout(hidden))
-        )
+    def _logits(self, hidden: Tensor, x: Tensor, memory: Memory, probe: Probe) -> Tensor:
+        """hidden [batch, target, unit] and the decoder's inputs x [batch, target, d_embed] -> logits [batch, target, vocab]."""
+        hidden, top = self.dropout(hidden), self.config.n_layers - 1
+        if self.attention is None:
+            return self._of_vocabulary(hidden, probe)
+        context, weights = self.attention(hidden, memory.states, memory.mask, probe, top)
+        logits = self._of_vocabulary(torch.cat([context, hidden], dim=-1), probe)
+        if self.pointer is None:
+            return logits
+        p_gen = self.pointer(context, hidden, x, probe, top)
+        return mixture(logits, weights, p_gen, memory.final.source_ids)
+
+    def _of_vocabulary(self, read: Tensor, probe: Probe) -> Tensor:
+        joined = torch.tanh(self.readout(read))
+        joined = probe(site("decoder", "attentional", self.config.n_layers - 1), joined)
         return F.linear(self.dropout(joined), self.embedding.weight, self.bias)
 
     def forward(
         self, source_ids: Tensor, mask: Tensor, prefix_ids: Tensor, probe: Probe = see_nothing
     ) -> Tensor:
         memory = self.encode_fused(source_ids, mask)
-        parts = [torch.stack([layer[i] for layer in memory.final]) for i in range(len(memory.final[0]))]
-        hidden, _ = self.decoder(self._embed(prefix_ids), tuple(parts) if len(parts) > 1 else parts[0])
-        return self._logits(hidden, memory, probe)
+        x, start = self._embed(prefix_ids), self.start(memory)
+        parts = [torch.stack([layer[i] for layer in start]) for i in range(len(start[0]))]
+        hidden, _ = self.decoder(x, tuple(parts) if len(parts) > 1 else parts[0])
+        return self._logits(hidden, x, memory, probe)
 
     def output_weights(self) -> OutputWeights:
         """Shared with the model, not copied."""
@@ -195,6 +216,10 @@ class RecurrentSeq2Seq(nn.Module):
         """W_h [gates * unit, unit] and b_h [gates * unit] of a layer."""
         layers = self.encoder if part == "encoder" else self.decoder
         return getattr(layers, f"weight_hh_l{layer}"), getattr(layers, f"bias_hh_l{layer}")
+
+    def generated(self, joined: Tensor) -> Tensor:
+        """The site `attentional` [target, d_embed] -> ln P_vocab [target, vocab], before it is mixed with copying."""
+        return F.linear(joined, self.embedding.weight, self.bias).log_softmax(-1)
 
     def mixed(self, context: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """context and hidden [target, unit] -> (W_c c [target, d_embed], W_h h [target, d_embed], b [d_embed])."""

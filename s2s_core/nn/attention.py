@@ -62,14 +62,17 @@ class MemoryAttention(nn.Module):
         super().__init__()
         self.score = SCORES[kind](d_query, d_memory, d_attn)
 
-    def forward(self, query: Tensor, memory: Tensor, mask: Tensor, probe: Probe, layer: int) -> Tensor:
+    def forward(
+        self, query: Tensor, memory: Tensor, mask: Tensor, probe: Probe, layer: int
+    ) -> tuple[Tensor, Tensor]:
         """query [batch, target, d_query], memory [batch, source, d_memory], mask [batch, source]
-        -> context [batch, target, d_memory]. The head axis of the sites has length 1."""
+        -> (context [batch, target, d_memory], weights [batch, target, source]). The head axis of the sites has length 1."""
         scores = probe(
             site("decoder", "scores", layer), self.score(query, memory)[:, None]
         )  # [batch, 1, target, source]
         weights = probe(site("decoder", "cross_attn", layer), masked_softmax(scores, mask[:, None, None]))
-        return probe(site("decoder", "context", layer), weights[:, 0] @ memory)
+        weights = weights[:, 0]
+        return probe(site("decoder", "context", layer), weights @ memory), weights
 
 
 class MultiHeadAttention(nn.Module):

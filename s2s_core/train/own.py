@@ -9,6 +9,7 @@ from s2s_core.train.presets import Preset
 # The widths of the `zh-en` presets, so that their numbers of parameters agree within 15 % at 8,000 tokens.
 MODELS: dict[str, ModelConfig] = {
     "lstm-attention": RecurrentConfig(attention="additive"),
+    "lstm-copy": RecurrentConfig(attention="additive", copy=True),
     "transformer": TransformerConfig(),
     "lstm": RecurrentConfig(),
     "gru": RecurrentConfig(cell="gru", d_hidden=304),

@@ -85,6 +85,8 @@ def _attentive(task: str, epochs: int, **settings: Any) -> dict[str, Preset]:
     }
 
 
+HEADLINES: dict[str, Any] = {"epochs": 20, "tokens_per_batch": 1500, "extra_epochs": 4}
+
 # Widths chosen so that the number of parameters agrees within 15 %: the cell or the attention is all that differs.
 PRESETS: dict[str, Preset] = {
     "zh-en-transformer": Preset(task="zh-en", model=TransformerConfig(), learning_rate=7e-4, minutes=46),
@@ -95,7 +97,10 @@ PRESETS: dict[str, Preset] = {
     **_generated("reverse", epochs=80, rates=RATES),
     **_generated("dates", epochs=120, rates=dict.fromkeys(RATES, 2e-3)),
     **_attentive("en-fr", epochs=40, minutes=210),
-    **_attentive("headlines", epochs=20, tokens_per_batch=1500, extra_epochs=4, minutes=45),
+    **_attentive("headlines", **HEADLINES, minutes=45),
+    "headlines-lstm-copy": Preset(
+        task="headlines", model=RecurrentConfig(attention="additive", copy=True), **HEADLINES, minutes=75
+    ),
     **_attentive("captions-en-de", epochs=120, minutes=150),
     **_attentive("dialogue", epochs=40, minutes=60),
     # Only to translate English into Chinese for training (back-translation, Sennrich et al. 2016); not shipped.

@@ -24,6 +24,7 @@ LOOKS: dict[str, Look] = {
     "gru": Look("#a8791f", "square", "square"),
     "lstm": Look("#cf4f7d", "triangle-up", "triangle-up"),
     "lstm-attention": Look("#2e8f61", "diamond", "diamond"),
+    "lstm-copy": Look("#a84fa4", "triangle-right", "triangle-right"),
     "transformer": Look("#5f7be0", "star", "triangle-down"),
 }
 

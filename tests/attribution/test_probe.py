@@ -70,7 +70,7 @@ def test_the_features_are_the_state_handed_over(models):
     model, texts = models["lstm"], ("我喜欢学习外语。", "你在说我吗？")
     found = final_states(model, [model.tokenizer.encode(text).ids for text in texts])
     for row, text in zip(found, texts, strict=True):
-        final = begin(model, text).memory.final
+        final = model.start(begin(model, text).memory)
         np.testing.assert_allclose(
             row, torch.cat([part[0] for layer in final for part in layer]).numpy(), atol=1e-6
         )

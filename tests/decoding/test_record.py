@@ -5,7 +5,7 @@ import torch
 
 from s2s_core.decoding import advance, begin, decode, score
 from s2s_core.decoding.record import Recorder, values_of_steps
-from s2s_core.sites import Site
+from s2s_core.sites import AXES, Site
 
 TEXT = "我喜欢学习外语。"
 
@@ -36,15 +36,9 @@ def test_every_site_is_recorded_as_the_model_showed_it(model):
     for recorder, values in zip(recorders, values_of_steps(recorders), strict=True):
         shown: dict[str, list[np.ndarray]] = {}
         for site, value in recorder.seen:
-            axes = (
-                2
-                if value.dim() == 4 and site.name not in ("key", "value")
-                else 1
-                if value.dim() == 3
-                else None
-            )
-            array = value[0].numpy()
-            shown.setdefault(site.name, []).append(array if axes is None else array.take(0, axis=axes - 1))
+            axes, array = AXES[site.name], value[0].numpy()
+            along = [at for at, axis in enumerate(axes) if axis in ("target", "target|source")]
+            shown.setdefault(site.name, []).append(array.take(0, axis=along[0] - 1) if along else array)
         assert shown.keys() == values.keys()
         for name, layers in shown.items():
             np.testing.assert_array_equal(values[name], np.stack(layers), err_msg=name)

@@ -24,7 +24,7 @@ def _weights(kind):
         seen[site.name] = value
         return value
 
-    context = attention(query, memory, _mask(), probe, 0)
+    context, _ = attention(query, memory, _mask(), probe, 0)
     return attention, query, memory, seen, context
 
 

@@ -49,7 +49,7 @@ def run(data, out, *argv):
 def test_the_shipped_models_come_in_order_of_use():
     tasks = list(dict.fromkeys(PRESETS[name].task for name in shipped()))
     assert tasks == ["zh-en", "reverse", "dates", "en-fr", "headlines", "captions-en-de", "dialogue"]
-    assert len(shipped()) == 23 and "en-zh-transformer" not in shipped()
+    assert len(shipped()) == 24 and "en-zh-transformer" not in shipped()
 
 
 def test_it_says_beforehand_how_long_each_and_all_take_and_sums_up(data, tmp_path, capsys):
