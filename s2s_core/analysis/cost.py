@@ -6,7 +6,7 @@ written, the end of sentence among them; E embedding, H units, V vocabulary, d =
 Recurrent, g = 1 (RNN), 3 (GRU), 4 (LSTM) products per cell: a position costs sum over layers of g H (d_in + H), with
 d_in = E in the first layer and H above. Readout E H (2 E H with attention, which joins the context), output E V.
 Additive attention, width A, makes the keys anew at each step: H A + n H A + n A for the scores, n H for the context; dot:
-n H^2 + n H + n H.
+n H^2 + n H + n H. A pointer: E + 2 H for p_gen, n^2 to add up the weights of equal tokens.
 
 Transformer, per layer: encoder n (4 d^2 + 2 d f) + 2 n^2 d; keys and values of the source once, 2 n d^2; decoder step t
 (counted from 1) 4 d^2 + 2 t d for the prefix, 2 d^2 + 2 n d for the source, 2 d f for the feed-forward layer, f = d_ff.
@@ -28,7 +28,7 @@ class Cost:
     n_target: int
     reading: int  # the encoder; for a Transformer with the keys and values made of it
     writing: int  # the decoder's own layers
-    attention: int  # looking from the decoder at the source
+    attention: int  # looking from the decoder at the source, and copying
     output: int  # readout and the vocabulary's scores
 
     @property
@@ -55,6 +55,7 @@ def _recurrent(c: Mapping[str, Any], n: int, m: int) -> Cost:
     look = {None: 0, "additive": h * a + n * h * a + n * a + n * h, "dot": n * h * h + 2 * n * h}[
         c["attention"]
     ]
+    look += e + 2 * h + n * n if c.get("copy") else 0
     readout = (2 if c["attention"] else 1) * h * e
     return Cost(n, m, n * position, m * position, m * look, m * (readout + e * c["n_vocab"]))
 
