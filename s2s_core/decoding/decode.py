@@ -98,10 +98,11 @@ def begin(model: Seq2SeqModel, text: str, *, edits: Edits = ()) -> Decoding:
     check(model, given, len(source))
     prepared = prepared_for(model, text, given)
     ids = torch.tensor([source.ids])
-    editing = Editing(model.info, given, prepared)
+    editing = Editing(model.info, given, prepared) if given else None
     recorder = Recorder(editing)
     memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), recorder)
-    editing.finish()
+    if editing:
+        editing.finish()
     begun = begin_from(model, source, memory, recorder.encoder_values())
     return replace(begun, edits=given, prepared=prepared)
 

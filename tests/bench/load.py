@@ -1,7 +1,7 @@
 """A class at once: clients on mixed pages, each typing a sentence every 8-12 s, over Streamlit's own protocol.
 
-`python -m tests.bench.load [--clients N] [--seconds S] [--seed N] [--root CHECKOUT]` prints, in ms, the times from a typed
-sentence to the last message of its run and from a step reported to the end of that run; the errors; and the answers that
+`python -m tests.bench.load [--clients N] [--seconds S] [--seed N] [--pages PAGE …] [--root CHECKOUT]`
+prints, in ms, the times from a typed sentence to the last message of its run and from a step reported to the end of that run; the errors; and the answers that
 were about another sentence than the client's own or are not what the model writes. A client does what a browser does with
 the protocol (it keeps large messages, sends all widgets' values, reports steps) and draws nothing; it shares the machine
 with the server, so its own use of the processor stands beside the figures.
@@ -27,6 +27,7 @@ from tests.e2e.driver import ROOT
 
 PAGES = ("decode", "compare", "attention", "memory", "states")
 ARCHITECTURES = ("lstm-attention", "transformer", "lstm", "gru", "rnn")
+ATTENDING = ARCHITECTURES[:2]  # of the page Attention, which of the others only says that they have none
 TASK, EXAMPLE = "zh-en", "我喜欢学习外语。"
 THINK = (8.0, 12.0)  # s between two sentences of a client
 OPENING = 10.0  # s within which the clients come; counted is what is asked once all are there
@@ -90,22 +91,20 @@ async def person(client: Client, texts: Iterator[str], dice: random.Random, cloc
             await client.type(next(texts))
 
 
-def make_clients(address: str, n: int, unpack: Unpack) -> list[Client]:
+def make_clients(address: str, n: int, unpack: Unpack, pages: Sequence[str] = PAGES) -> list[Client]:
     """Clients on each page in turn, and one architecture after another."""
     clients = []
     for number in range(n):
-        page, architecture = (
-            PAGES[number % len(PAGES)],
-            ARCHITECTURES[number // len(PAGES) % len(ARCHITECTURES)],
-        )
-        names = ARCHITECTURES if page == "compare" else (architecture,)
+        page, turn = pages[number % len(pages)], number // len(pages)
+        offered = ATTENDING if page == "attention" else ARCHITECTURES
+        names = ARCHITECTURES if page == "compare" else (offered[turn % len(offered)],)
         clients.append(Client(address, page, TASK, [f"{TASK}-{name}" for name in names], unpack))
     return clients
 
 
-async def warm(address: str, unpack: Unpack) -> None:
+async def warm(address: str, unpack: Unpack, pages: Sequence[str]) -> None:
     """Every page opened once by somebody else: what is loaded once for all is loaded."""
-    for client in make_clients(address, len(PAGES) * len(ARCHITECTURES), unpack):
+    for client in make_clients(address, len(pages) * len(ARCHITECTURES), unpack, pages):
         async with client.connected(EXAMPLE):
             pass
 
@@ -113,8 +112,9 @@ async def warm(address: str, unpack: Unpack) -> None:
 async def crowd(address: str, args: argparse.Namespace) -> tuple[list[Event], list[Failure], float]:
     """What all clients saw and what went wrong; and from when on it counts (`time.monotonic`)."""
     unpack, texts = unpack_of(args.root), iter(sentences(args.seed))
-    await warm(address, unpack)
-    clock, clients = Clock(args.clients, args.seconds), make_clients(address, args.clients, unpack)
+    await warm(address, unpack, args.pages)
+    clock = Clock(args.clients, args.seconds)
+    clients = make_clients(address, args.clients, unpack, args.pages)
     dice = [random.Random(f"{args.seed} {number}") for number in range(args.clients)]
     people = [person(client, texts, own, clock) for client, own in zip(clients, dice, strict=True)]
     results = await asyncio.gather(*people, return_exceptions=True)
@@ -181,6 +181,7 @@ def main() -> None:
     ask.add_argument("--clients", type=int, default=30)
     ask.add_argument("--seconds", type=float, default=60, help="counted, once all pages are open")
     ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--pages", nargs="*", default=PAGES, choices=PAGES)
     ask.add_argument(
         "--root", type=lambda path: Path(path).resolve(), default=ROOT, help="the checkout that is served"
     )

@@ -38,12 +38,13 @@ WHO, HOW, WHAT = (
 )
 
 TO_TRACE = f"""(old) => {{ window.__took = new Promise(done => {{
+    const SEEN = ['data-trace', 'data-step', 'style', 'class', 'hidden'];  // whatever may make the last view complete
     addEventListener('keydown', event => {{
         const there = {NEW_TRACE};
         const since = () => done(performance.now() - event.timeStamp);
         const finish = () => requestAnimationFrame(() => requestAnimationFrame(since));
         const watch = new MutationObserver(() => {{ if (there(old)) {{ watch.disconnect(); finish(); }} }});
-        watch.observe(document.body, {{subtree: true, attributes: true, childList: true, attributeFilter: ['data-trace']}});
+        watch.observe(document.body, {{subtree: true, attributes: true, childList: true, attributeFilter: SEEN}});
     }}, {{once: true, capture: true}});
 }}) }}"""
 

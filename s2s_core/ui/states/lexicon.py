@@ -16,6 +16,7 @@ from s2s_core.ui.store.folders import folder_says
 COUNTS, WORDS = "counts.json", "words.json"
 FEWEST = 5  # times a word must have been seen to be among those searched: of rarer ones the vector has learned little
 SIDES: tuple[Side, ...] = ("source", "target")
+KEPT = 12  # lexicons kept, some 10 MB each: as many as two tasks have models, for one takes half a second to make
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,7 @@ class Lexicon:
     fewest: int  # counts below are not kept one by one
     counts: dict[Side, dict[str, int]]
     uncounted: int  # pairs read in training that the counts leave out
+    cut: dict[str, tuple[int, ...]]  # token ids of each word of either side
 
     @property
     def is_text(self) -> bool:
@@ -37,7 +39,8 @@ class Lexicon:
 
     def pieces(self, word: str) -> tuple[int, ...]:
         """Token ids of what was typed, without the end of sentence."""
-        return tuple(self.tokenizer.encode(word).ids[:-1])
+        ids = self.cut.get(word)
+        return tuple(self.tokenizer.encode(word).ids[:-1]) if ids is None else ids
 
     def seen(self, word: str, side: Side) -> int | None:
         """How often a word stands on that side of the training pairs; 0 if less than `fewest` times; None if not counted."""
@@ -49,25 +52,24 @@ def lexicon(name: str) -> Lexicon:
     return _lexicon(name, folders.stamp(name, *NEEDED, COUNTS))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _lexicon(name: str, since: folders.Stamp) -> Lexicon:
     model = models.loaded(name)
     matrix = model.word_vectors().numpy()
     path = folders.PRETRAINED / name / COUNTS
     counts, fewest, extra = _counts(path) if path.is_file() else (None, 0, 0)
 
-    def pieces(word: str) -> tuple[int, ...]:
-        return tuple(model.tokenizer.encode(word).ids[:-1])
-
     sides: dict[Side, WordVectors] = {}
+    cut: dict[str, tuple[int, ...]] = {}
     for side in SIDES:
         words = _words(model.tokenizer, side, counts)
         numbers = None if counts is None else [counts[side].get(word, 0) for word in words]
-        sides[side] = word_vectors(words, pieces, matrix, numbers)
+        cut |= {word: tuple(model.tokenizer.encode(word).ids[:-1]) for word in words}
+        sides[side] = word_vectors(words, cut.__getitem__, matrix, numbers)
     config = folder_says(name)["config"]
     uncounted = max(0, int(config.get("training", {}).get("extra_pairs", 0)) - extra)
     numbers_of = counts or {side: {} for side in SIDES}
-    return Lexicon(sides, matrix, model.tokenizer, counts is not None, fewest, numbers_of, uncounted)
+    return Lexicon(sides, matrix, model.tokenizer, counts is not None, fewest, numbers_of, uncounted, cut)
 
 
 def _counts(path: Path) -> tuple[dict[Side, dict[str, int]] | None, int, int]:

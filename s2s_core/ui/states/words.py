@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from s2s_core.analysis.word_relations import LANGUAGES, relations
-from s2s_core.analysis.word_vectors import Side, analogy, combinations, unit_length, vector_of
+from s2s_core.analysis.word_vectors import Side, analogy, combinations, vector_of
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.models.config import NEEDED
@@ -14,21 +14,14 @@ from s2s_core.trace import Array, DecodeTrace
 from s2s_core.ui import live
 from s2s_core.ui.session import choices, questions, session
 from s2s_core.ui.shell import widgets
-from s2s_core.ui.shell.panel import panel
-from s2s_core.ui.states.lexicon import COUNTS, SIDES, WORDS, Lexicon, lexicon, word_map
+from s2s_core.ui.states import words_map
+from s2s_core.ui.states.lexicon import COUNTS, SIDES, WORDS, Lexicon, lexicon
 from s2s_core.ui.store import folders, models, traces
-from s2s_core.views import word_map as maps
 from s2s_core.views import word_neighbours, word_relations
 from s2s_core.views.pack import pack
 
-NEIGHBOURS, RELATIONS, CHART, KIND = (
-    "view_word_neighbours",
-    "view_word_relations",
-    "s2s_words_chart",
-    "s2s_words_kind",
-)
+NEIGHBOURS, RELATIONS = "view_word_neighbours", "view_word_relations"
 FRAGMENT = "s2s_word_vectors"
-BOX_HEIGHT = 212  # px of the table of the words in the box
 PAIRED = {  # pairs that everybody asks about
     "en": (("man", "woman"), ("king", "queen"), ("boy", "girl")),
     "zh": (("男人", "女人"), ("国王", "女王"), ("男孩", "女孩")),
@@ -54,7 +47,7 @@ def words() -> None:
         )  # fmt: skip
     with st.container(key="s2s_words"):
         _neighbours(trace, known, text)
-        _map(known, text)
+        words_map.draw(trace.info.name, known, text)
         if known.is_text:
             _relations(trace, known, text)
     widgets.damage([trace.info.name], (COUNTS, WORDS), text)
@@ -139,91 +132,3 @@ def _relations(trace: DecodeTrace, known: Lexicon, text: Text) -> None:
         questions.ask(choices.reported(RELATIONS).get("ask"))
 
     live.mount("word_relations", pack(payload), key=RELATIONS, on_ask_change=on_ask)
-
-
-def _map(known: Lexicon, text: Text) -> None:
-    """A map of the most frequent words of each side: the one made ahead, or their principal axes."""
-    tables = known.sides.items()
-    rows = [(side, table.words[i], table.vectors[i]) for side, table in tables for i in maps.frequent(table)]
-    if len(rows) < 3:
-        return
-    ahead = word_map(session.model())
-    placed = [row for row in rows if (row[0], row[1]) in ahead]
-    kinds = ["neighbours", "axes"] if len(placed) > len(rows) / 2 else ["axes"]
-    kind = choices.settle(KIND, kinds)
-    shown = rows if kind == "axes" else placed
-    added = _asked(known, shown)
-    if kind == "axes":
-        places, share = maps.on_plane(rows, added)
-    else:
-        places, share = [[*ahead[side, word]] for side, word, _ in placed], 0.0
-        places += [maps.among(vector, placed, places) for *_, vector in added]
-    rows = [*shown, *added]
-    data = maps.points(rows, places, known.seen, questions.word(), text)
-    head = ["side", "word", "seen", "x", "y"]
-    table = [head, *([point[name] for name in head] for point in data)]
-    say = text(f"states.words.map_{kind}", n=len(shown), percent=round(100 * share))
-    help_text = text("states.words.map_help")
-    with panel("words", text("states.words.map_title"), say, help_text=help_text, text=text, table=table):
-        if len(kinds) > 1:
-            _kinds(kinds, text)
-        chart = maps.chart(data, text, known.known)
-        key = f"{CHART}_{kind}"
-        st.altair_chart(chart, key=key, on_select=_on_point(key), selection_mode=[maps.PICK, maps.BOX])
-        _boxed(key, rows, places, known, text)
-
-
-def _asked(known: Lexicon, rows: list[maps.Row]) -> list[maps.Row]:
-    """The word looked up, where it is not among those on the map: on the side on which it was seen more often."""
-    asked = _typed(known)
-    if not asked or any(word == asked.word for _, word, _ in rows):
-        return []
-    side: Side = max(
-        SIDES, key=lambda side: (known.seen(asked.word, side) or 0, asked.word in known.sides[side].words)
-    )
-    return [(side, asked.word, unit_length(vector_of(asked.ids, known.matrix)))]
-
-
-def _boxed(key: str, rows: list[maps.Row], places: list[list[float]], known: Lexicon, text: Text) -> None:
-    """The words in the box drawn on the map, as a table."""
-    box = choices.points(key, maps.BOX)
-    boxed = maps.inside(rows, places, box) if box else []
-    if not boxed:
-        return
-    st.caption(text("states.words.in_box", n=len(boxed)))
-    head = {name: text(f"states.words.{name}") for name in ("word", "side", "seen", "to_middle")}
-    table = [
-        {
-            head["word"]: word,
-            head["side"]: text(f"states.words.side_{side}"),
-            **({head["seen"]: known.seen(word, side)} if known.known else {}),
-            head["to_middle"]: cosine,
-        }
-        for side, word, cosine in boxed
-    ]
-    decimals = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(table, hide_index=True, height=BOX_HEIGHT, column_config={head["to_middle"]: decimals})
-
-
-def _kinds(kinds: list[str], text: Text) -> None:
-    choices.remember(KIND, choices.settle(KIND, kinds))
-    st.segmented_control(
-        text("states.words.map_kind"),
-        kinds,
-        format_func=lambda kind: text(f"states.words.kind_{kind}"),
-        key=KIND,
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-
-
-def _on_point(key: str) -> Callable[[], None]:
-    """A callback that looks up the word clicked in the chart of that key."""
-
-    def picked() -> None:
-        chosen = choices.points(key, maps.PICK)
-        if chosen and isinstance(chosen[0].get("word"), str):
-            questions.look_up(chosen[0]["word"])
-
-    return picked
