@@ -1,10 +1,10 @@
 """A class at once: clients on mixed pages, each typing a sentence every 8-12 s, over Streamlit's own protocol.
 
-`python -m tests.bench.load [--clients N] [--seconds S] [--seed N] [--pages PAGE …] [--root CHECKOUT]`
-prints, in ms, the times from a typed sentence to the last message of its run and from a step reported to the end of that run; the errors; and the answers that
-were about another sentence than the client's own or are not what the model writes. A client does what a browser does with
-the protocol (it keeps large messages, sends all widgets' values, reports steps) and draws nothing; it shares the machine
-with the server, so its own use of the processor stands beside the figures.
+`python -m tests.bench.load [--clients N] [--seconds S] [--seed N] [--pages PAGE …] [--root CHECKOUT]` prints, in ms, the
+times from a typed sentence to the last message of its run and from a step reported to the end of that run; the errors; and
+the answers that were about another sentence than the client's own or are not what the model writes. A client does what a
+browser does with the protocol (it keeps large messages, sends all widgets' values, reports steps) and draws nothing; it
+shares the machine with the server, so its own use of the processor stands beside the figures.
 """
 
 import argparse

@@ -41,7 +41,7 @@ function mapFor(panel, data, bus, both, texts, say) {
     rows: texts,
     cols: textsOf(cols),
     width: panel.width - BAR - 60,
-    family: getComputedStyle(panel.root).fontFamily,
+    family: panel.family,
     goto: data.words.goto,
     label: description(data.words, both),
     on: { hover, pick: (r) => bus.set({ step: rows[r].members.at(-1) + 1 }) },

@@ -44,7 +44,7 @@ export function makeMap(panel, data, bus, picture) {
     rows: texts,
     cols: textsOf(axes.cols),
     width: panel.width,
-    family: getComputedStyle(panel.root).fontFamily,
+    family: panel.family,
     goto: data.words.goto,
     tallest: 420,
     label: description(data.words, axes),

@@ -162,7 +162,7 @@ function picture(panel) {
   const steps = state.known;
   const rows = state.rows.filter((row) => !row.name.hidden);
   const { canvas, ctx } = sheet(LABEL + STEP * Math.max(1, steps), ROW * (rows.length + 1) + 2 * EDGE);
-  ctx.font = `12px ${getComputedStyle(panel.root).fontFamily}`;
+  ctx.font = `12px ${panel.family}`;
   ctx.textBaseline = "middle";
   state.top.slice(0, steps).forEach((top, t) => {
     write(ctx, top.textContent, LABEL + STEP * t, EDGE, STEP - 4, colors.target, "center");

@@ -67,7 +67,7 @@ function rebuild(panel, data, bus) {
   state.shown = valuesOf(data, bus.sel, state.first, state.other);
   state.painted = null;
   const cols = colNames(data, state);
-  const { fontFamily } = getComputedStyle(panel.root);
+  const { family: fontFamily } = panel;
   const at = matrixLayout(rowNames(data, state), cols, panel.width, fontFamily);
   state.at = at;
   state.columns = matrixColumns(at, cols, (side, index) => bus.set({ hover: side && { side, index } }));

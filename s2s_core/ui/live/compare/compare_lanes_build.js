@@ -10,7 +10,7 @@ const CHIP = [26, 150]; // px of a written token, narrowest and widest
 // Widths of the written tokens: one for each step, wide enough in every lane, so that steps stand under one another.
 export function chipWidths(panel, data) {
   const ctx = document.createElement("canvas").getContext("2d");
-  ctx.font = `600 15px ${getComputedStyle(panel.root).fontFamily}`;
+  ctx.font = `600 15px ${panel.family}`;
   const width = ({ target }, t) => (t < target.texts.length ? Math.ceil(ctx.measureText(target.texts[t]).width) : 0);
   return Array.from({ length: data.n_steps }, (_, t) => {
     const widest = Math.max(...data.lanes.map((lane) => width(lane, t)));

@@ -24,7 +24,7 @@ function columns(along, room, tilted) {
 // Sizes of everything, once per trace and width: labels are measured, cells share what is left. `w`, `h`: of a cell;
 // `width`, `height`: of all cells; `wide`: px that are seen of it where it scrolls sideways, else 0.
 export function layout(panel, data) {
-  const family = getComputedStyle(panel.root).fontFamily;
+  const { family } = panel;
   const [along, down] = labelWidths(family, data.source.texts, data.target.texts);
   const rows = down.length;
   const cols = along.length;

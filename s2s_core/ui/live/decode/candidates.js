@@ -112,7 +112,7 @@ function picture(panel) {
   const rows = panel.state.now;
   const wide = 360;
   const { canvas, ctx } = sheet(wide, ROW * rows.length + 24);
-  const family = getComputedStyle(panel.root).fontFamily;
+  const { family } = panel;
   rows.forEach(({ text, prob, chosen }, i) => {
     const y = 12 + ROW * i;
     ctx.font = `${chosen ? 700 : 400} 13px ${family}`;

@@ -29,7 +29,7 @@ export function picture(panel, data, sel) {
   const high = at.h + 40;
   const { canvas, ctx } = sheet(at.across * (at.w + BETWEEN), lines * high);
   const { seen: until, p: now } = place(data, sel, layerOf(sel, at));
-  const family = getComputedStyle(panel.root).fontFamily;
+  const { family } = panel;
   data.maps.forEach((map, i) => {
     ctx.save();
     ctx.translate((i % at.across) * (at.w + BETWEEN) + 8, Math.floor(i / at.across) * high + 24);

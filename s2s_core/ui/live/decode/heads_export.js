@@ -25,7 +25,7 @@ export function picture(panel, data, { at, maps }, seen) {
   const wide = Math.max(NAME, at.cols * at.w) + GAP;
   const high = at.rows * at.h + 32;
   const { canvas, ctx } = sheet(LABEL + at.heads * wide + 16, at.layers * high + 16);
-  ctx.font = `12px ${getComputedStyle(panel.root).fontFamily}`;
+  ctx.font = `12px ${panel.family}`;
   for (const { canvas: heat, layer, head } of maps) {
     const name = `${plain(words.layer, { n: layer + 1 })} · ${plain(words.head, { n: head + 1 })}`;
     const rows = layer < seen.layers ? seen.rows : 0;

@@ -110,7 +110,7 @@ function drawLabel(ctx, { group, label, point: [x, y], shown }, isNow, family) {
 function picture(panel, data) {
   const { w, h: high, to, read, write, now } = panel.state;
   const { canvas, ctx } = sheet(w, high);
-  const family = getComputedStyle(panel.root).fontFamily;
+  const { family } = panel;
   drawDots(ctx, data, to);
   drawPath(ctx, read, colors.source, now);
   drawPath(ctx, write, colors.target, now);
@@ -139,7 +139,7 @@ export default view("states", {
     const { words } = data;
     const w = Math.floor(panel.width);
     const high = Math.round(clamp(w * SHAPE, ...HEIGHT));
-    const family = getComputedStyle(panel.root).fontFamily;
+    const { family } = panel;
     const stepOf = { target: (i) => i + 1, source: (i) => (data.reading === "tokens" ? i + 1 - data.n_reading : 0) };
     const state = makeTokens(data, w, high, family, {
       goto: (side, i) => bus.set({ step: stepOf[side](i) }),

@@ -146,6 +146,7 @@ function build(live) {
   const { panel, data, bus } = live;
   panel.colors = colors;
   panel.width = live.width || panel.body.clientWidth || live.element.clientWidth;
+  panel.family ||= getComputedStyle(panel.root).fontFamily; // once: reading it lays the page out
   panel.component = live.component;
   live.built = panel.width;
   reveal(panel, data.trace === bus.sel.trace); // before it is built: what is hidden cannot take the focus
@@ -167,13 +168,18 @@ function update(live, bytes) {
   if (header === live.header && theme === live.theme) return;
   Object.assign(live, { header, data, theme });
   panel.words = data.panel ?? {};
-  if (data.lang) document.documentElement.lang = data.lang === "zh" ? "zh-Hans" : data.lang;
+  if (data.lang) setLanguage(data.lang === "zh" ? "zh-Hans" : data.lang);
   live.bus?.drop(live.draw);
   live.bus = busOf(data.group ?? "main");
   // The time line's: scripts arrive in any order, and it alone knows where to stand.
   if (data.start) live.bus.begin(data);
   build(live);
   live.bus.add(live.draw);
+}
+
+// Setting it anew, even to what it is, would have the browser compute the style of the whole page again.
+function setLanguage(lang) {
+  if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
 }
 
 // The width is read here, when the layout is done: reading it while the views of a new trace are built one after the

@@ -114,7 +114,7 @@ function makeMap(panel, data, bus, map, width) {
     rows: map.target.texts,
     cols: source.texts,
     width,
-    family: getComputedStyle(panel.root).fontFamily,
+    family: panel.family,
     goto: words.goto,
     label: plain(words.picture, {
       model: map.title,

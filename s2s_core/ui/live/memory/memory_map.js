@@ -60,7 +60,7 @@ function makeMap(panel, data, bus) {
     rows: target.texts,
     cols: source.texts,
     width: panel.width,
-    family: getComputedStyle(panel.root).fontFamily,
+    family: panel.family,
     goto: words.goto,
     label: plain(words.picture, { target: target.texts.length, source: source.texts.length }),
     on: { hover, pick: (t) => bus.set({ step: t + 1 }) },

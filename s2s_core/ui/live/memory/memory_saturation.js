@@ -137,7 +137,7 @@ function table(data, bus) {
 export default view("memory_saturation", {
   build(panel, data, bus) {
     const { words } = data;
-    const family = getComputedStyle(panel.root).fontFamily;
+    const { family } = panel;
     const state = (panel.state = { painted: null, drawn: null, family, ...layout(panel, data) });
     state.layer = layerChooser(words, data.time.shape[0], bus);
     panel.setTitle(words.title);

@@ -209,7 +209,7 @@ export default view("memory_unit", {
     panel.choice ??= { threshold: THRESHOLD.first };
     if (!data.lines.some((line) => line.site === panel.choice.site)) panel.choice.site = data.lines[0].site;
     const drawn = { searched: null, painted: null, coloured: null }; // what is on the screen, nothing yet
-    const family = getComputedStyle(panel.root).fontFamily;
+    const { family } = panel;
     panel.state = { at: layout(panel, data), trace, brush, ...drawn, family };
     panel.setTitle(words.title);
     panel.setQuiet(choosers(panel, data, bus));

@@ -67,7 +67,7 @@ function drawRow(ctx, row, top, widths, colour) {
 export function picture(panel, data) {
   const rows = cells(data, false);
   const ruler = document.createElement("canvas").getContext("2d");
-  ruler.font = `13px ${getComputedStyle(panel.root).fontFamily}`;
+  ruler.font = `13px ${panel.family}`;
   const widest = (i) => Math.max(...rows.map((row) => ruler.measureText(row[i]).width));
   const widths = rows[0].map((_, i) => Math.ceil(widest(i)) + 2 * PAD);
   const { canvas, ctx } = sheet(widths.reduce((sum, width) => sum + width, 0), LINE * rows.length + 8);

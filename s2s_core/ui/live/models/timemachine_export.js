@@ -47,7 +47,7 @@ function drawMap(ctx, state, data, side, moment, left, say) {
 export function picture(panel, data, bus) {
   const { state } = panel;
   const { w, h } = state.at;
-  const { fontFamily } = getComputedStyle(panel.root);
+  const { family: fontFamily } = panel;
   const { text: dark, dim } = colors;
   const wide = Math.max(LEFT + w, NARROWEST) + GAP;
   const { canvas, ctx } = sheet(2 * wide, h + TOP + HEAD);

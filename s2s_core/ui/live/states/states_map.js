@@ -65,7 +65,7 @@ function ruler(family) {
 function begin(panel, data) {
   const w = Math.floor(panel.width);
   const high = Math.round(clamp(w * SHAPE, ...TALL));
-  const family = getComputedStyle(panel.root).fontFamily;
+  const { family } = panel;
   const wish = panel.state?.shown ?? recall(SHOWN);
   const label = plain(data.words.picture, { n: data.dots.shape[0] });
   const state = { w, h: high, family, measure: ruler(family), tracks: [], layer: null, readLayer: null };
