@@ -164,6 +164,12 @@ class Step:
         return self.values["self_attn"]
 
     @property
+    def p_gen(self) -> float | None:
+        """The probability of generating, not copying; None where the model has no pointer."""
+        values = self.values["p_gen"]
+        return None if values is None else float(values[-1])
+
+    @property
     def gates(self) -> dict[str, Array]:  # {name: [layer, unit]}
         names = (*LSTM_GATES, *GRU_GATES)
         return {gate: self.values.known(f"gate.{gate}") for gate in names if f"gate.{gate}" in self.values}

@@ -118,6 +118,7 @@ def step_as_json(step: Step, vocabulary: tuple[str, ...]) -> dict[str, Any]:
         "top": [[vocabulary[token_id], log_prob] for token_id, log_prob in step.top(N_TOP)],
         "entropy": step.entropy,
         "cross_attn": _list(step.cross_attn),
+        "p_gen": step.p_gen,
         "gates": {name: _list(values) for name, values in step.gates.items()} or None,
         "hidden": _list(step.hidden if step.hidden is not None else step.values["residual"]),
     }

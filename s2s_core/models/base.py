@@ -136,6 +136,11 @@ class Copies(Seq2SeqModel, Protocol):
         """The site `attentional` [target, d_embed] -> ln P_vocab [target, vocab]: the vocabulary alone, before the mixture."""
         ...
 
+    def switch_parts(self, context: Tensor, hidden: Tensor, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """context, hidden and the decoder's input x, each [target, width] -> what p_gen = sigma(sum) is the sum of:
+        w_c c, w_s s and w_x x, each [target], and b [1]."""
+        ...
+
 
 class OwnVocabulary(Seq2SeqModel, Protocol):
     """`own_vocabulary`: its tokenizer is `text.tokenizer.Tokenizer`, and its tokens' vectors can be read."""

@@ -28,6 +28,13 @@ class Pointer(nn.Module):
         switch: Tensor = self.switch(torch.cat([context, hidden, x], dim=-1)).squeeze(-1)
         return probe(site("decoder", "p_gen", layer), torch.sigmoid(switch))
 
+    def parts(self, context: Tensor, hidden: Tensor, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """The addends inside sigma: w_c c, w_s s and w_x x, each [...], and b [1]."""
+        values = (context, hidden, x)
+        weights = self.switch.weight[0].split([value.shape[-1] for value in values])
+        by_context, by_hidden, by_input = (v @ w for v, w in zip(values, weights, strict=True))
+        return by_context, by_hidden, by_input, self.switch.bias
+
 
 def mixture(logits: Tensor, weights: Tensor, p_gen: Tensor, source_ids: Tensor) -> Tensor:
     """ln P [batch, target, vocab] in nats: logits [batch, target, vocab] of generating, attention [batch, target, source],

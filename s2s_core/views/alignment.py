@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_core.analysis.copying import of_trace
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import Coarse, fine
@@ -24,14 +25,22 @@ def weights_if_any(trace: DecodeTrace) -> Coarse | None:
     return fine(weights(trace)) if trace.steps and trace.steps[0].cross_attn is not None else None
 
 
+def copies(trace: DecodeTrace) -> dict[str, Any] | None:
+    """Of each token written `p_gen` [target], the `share` [target] of its probability that was copied and the `places`
+    [target] that gave most of it, -1 where the source does not hold it; None where the model has no pointer."""
+    found = of_trace(trace)
+    return None if found is None else {"p_gen": found.p_gen, "share": found.share, "places": found.places}
+
+
 def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
-    """`weights` [layer, head, target, source] and the score that they come from."""
+    """`weights` [layer, head, target, source], the score that they come from, and what was copied."""
     score = trace.info.attention or "multi-head"
     return common(trace, text, "view_alignment") | {
         "weights": fine(weights(trace)),
         "score": score,
         "score_name": text(f"term.score.{score}"),
+        "copies": copies(trace),
     }
 
 
-VIEW = View("alignment", writing("cross_attn"), payload)
+VIEW = View("alignment", writing("cross_attn"), payload, uses=writing("p_gen"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s_core.analysis.copying import of_trace
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import Coarse, fine, picture
@@ -99,18 +100,28 @@ def transformer(trace: DecodeTrace, before: Coarse | None) -> dict[str, Any]:
     return {"scale": math.sqrt(query.shape[-1]), "d_head": int(query.shape[-1]), "kinds": kinds}
 
 
+def mixed(trace: DecodeTrace, mixing: dict[str, Array]) -> dict[str, Array]:
+    """The addends of the token that was written, and what they are made of."""
+    found = of_trace(trace)
+    assert found is not None  # a model that mixes shows what it copies
+    probs = np.exp([step.log_prob for step in trace.steps])
+    return mixing | {"p_gen": found.p_gen, "held": found.held, "probs": probs}
+
+
 def payload(
     trace: DecodeTrace,
     text: Text,
     *,
     scoring: dict[str, Array] | None = None,
     joining: dict[str, Array] | None = None,
+    mixing: dict[str, Array] | None = None,
 ) -> dict[str, Any]:
     """`kinds[name]`: scores and weights [layer, head, target, source]; where they are known `values` [layer, head, source, d]
     and `output` [layer, head, target, d]. Scores are those of the softmax, so already divided by `scale`.
 
     `scoring` of an additive score: `query` [target, d], `key` [source, d] and `v` [d], score = v · tanh(query + key).
-    `joining` as in `attribution.joining`: the parts whose sum the decoder goes on with.
+    `joining` as in `attribution.joining`: the parts whose sum the decoder goes on with. `mixing` as in `attribution.copying`,
+    with `p_gen`, the attention on the token written `held` and its probability `probs`, each [target]; None without a pointer.
     """
     score = trace.info.attention or "multi-head"
     parts = {name: fine(array) for name, array in (joining or {}).items()}
@@ -123,6 +134,7 @@ def payload(
         "fed": fed(trace),
         "scoring": {name: fine(array) for name, array in (scoring or {}).items()} or None,
         "joining": parts or None,
+        "mixing": mixed(trace, mixing) if mixing else None,
     }  # fmt: skip
 
 
@@ -131,7 +143,8 @@ VIEWS = [
         "formula_attention",
         writing("scores", "cross_attn", "context", "hidden", "attentional") | reading("hidden"),
         payload,
-        inputs=("scoring", "joining"),
+        inputs=("scoring", "joining", "mixing"),
+        uses=writing("p_gen"),
     ),
     View(
         "formula_heads",

@@ -6,20 +6,22 @@ import numpy as np
 
 from s2s_core.i18n import Text
 from s2s_core.trace import DecodeTrace
-from s2s_core.views.alignment import weights_if_any
+from s2s_core.views.alignment import copies, weights_if_any
 from s2s_core.views.base import View, common
 from s2s_core.views.needs import NOTHING, writing
 
 
 def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
-    """`probs` [target] of the tokens written; `attention` [layer, head, target, source], None without attention."""
+    """`probs` [target] of the tokens written; `attention` [layer, head, target, source], None without attention; `copies` as
+    `alignment.copies` has them."""
     return common(trace, text, "view_target.strip") | {
         "say": text.under("view_target.say"),
         "probs": np.exp([step.log_prob for step in trace.steps]).astype(np.float32),
         "forced": [step.origin == "forced" for step in trace.steps],
         "finished": trace.finished,
         "attention": weights_if_any(trace),
+        "copies": copies(trace),
     }
 
 
-VIEW = View("target", NOTHING, payload, uses=writing("cross_attn"))
+VIEW = View("target", NOTHING, payload, uses=writing("cross_attn", "p_gen"))

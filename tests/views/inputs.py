@@ -8,6 +8,7 @@ import numpy as np
 from s2s_core.analysis.aligners import Gold
 from s2s_core.analysis.memory_map import Weights
 from s2s_core.analysis.projection import Projection, Reference, fit
+from s2s_core.attribution.copying import mixing
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.attention_lens import Lens
 from s2s_core.views.base import View
@@ -61,6 +62,7 @@ def inputs_of(view: View, model: Any, trace: DecodeTrace) -> dict[str, Any]:
         "lens": lambda: lens(trace),
         "scoring": lambda: None,
         "joining": lambda: None,
+        "mixing": lambda: mixing(model, trace),
         "memory_weights": lambda: Weights(
             model.embedding.weight.detach().numpy(), model.readout.weight.detach().numpy()
         ),

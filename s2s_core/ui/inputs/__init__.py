@@ -11,7 +11,7 @@ from s2s_core.analysis.neighbour_map import FILE as NEIGHBOURS
 from s2s_core.analysis.projection import NUMBERS, TABLE
 from s2s_core.analysis.saturation import FILE as SATURATION
 from s2s_core.trace import DecodeTrace
-from s2s_core.ui.inputs.attention import contributions, joining, lens, scoring
+from s2s_core.ui.inputs.attention import contributions, joining, lens, mixing, scoring
 from s2s_core.ui.inputs.gold import gold
 from s2s_core.ui.inputs.memory import (
     attending_traces,
@@ -43,6 +43,7 @@ INPUTS: dict[str, Input] = {
     "lens": Input(lens),
     "scoring": Input(scoring),
     "joining": Input(joining),
+    "mixing": Input(mixing),
     "memory_weights": Input(memory_weights),
     "attending_traces": Input(attending_traces),
     "references": Input(references, (NUMBERS, TABLE)),

@@ -48,6 +48,20 @@ def _joining(key: str, since: folders.Stamp, _trace: DecodeTrace) -> dict[str, A
     return parts(models.loaded(_trace.info.name), _trace)
 
 
+def mixing(trace: DecodeTrace) -> dict[str, Array]:
+    """The parts of generating mixed with copying, as `attribution.copying` has them; empty for a model without a pointer."""
+    if "copies" not in trace.info.can:
+        return {}
+    return _mixing(trace_id(trace), folders.stamp(trace.info.name), trace)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _mixing(key: str, since: folders.Stamp, _trace: DecodeTrace) -> dict[str, Array]:
+    from s2s_core.attribution.copying import mixing as parts
+
+    return parts(models.loaded(_trace.info.name), _trace)
+
+
 def lens(trace: DecodeTrace) -> Lens | None:
     """Logit lens and DecoderLens of a trace; None for other models than Transformers."""
     return _lens(trace_id(trace), folders.stamp(trace.info.name), trace)
