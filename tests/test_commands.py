@@ -96,7 +96,17 @@ def test_trace_prints_every_step_as_the_design_says(root, capsys):
             or token.startswith("<0x")
         )
     step = value["steps"][0]
-    assert set(step) == {"token", "origin", "log_prob", "top", "entropy", "cross_attn", "p_gen", "gates", "hidden"}
+    assert set(step) == {
+        "token",
+        "origin",
+        "log_prob",
+        "top",
+        "entropy",
+        "cross_attn",
+        "p_gen",
+        "gates",
+        "hidden",
+    }
     assert (
         step["origin"] == "greedy"
         and step["top"][0] == [step["token"], step["log_prob"]]

@@ -12,7 +12,7 @@ from s2s_core.analysis.cost import Cost, serial_steps, serial_steps_in_training
 FEWER = 0.9  # of the updates of the neighbour that had most: less than this is marked
 RULE = "rule"  # what ended a training that has converged (`config.json`, training.end.by)
 LESS_IS_BETTER = frozenset(
-    {"perplexity", "perplexity_char", "valid_perplexity", "aer", "repetition", "seq_rep2"}
+    {"perplexity", "perplexity_char", "valid_perplexity", "aer", "repetition", "seq_rep2", "novel_capitals"}
 )
 NEAREST_TO_ONE = frozenset({"length_ratio"})  # neither more nor less is better
 OF_ALIGNMENT = frozenset(

@@ -51,7 +51,8 @@ def model_card(folder: Path, model: Model, task: Task) -> str:
     curve = curve_of(folder)
     length = Length.of(training, curve)
     values = {
-        **about, **training, "info": info, "task": task, "attention": info.attention or "none",
+        **about, **training, "info": info, "task": task,
+        "attention": (info.attention or "none") + POINTER * ("copies" in info.can),
         "megabytes": about["size_bytes"] / 1e6, "millions": length.target_tokens / 1e6, "length": length,
         "digits": 0 if length.cost >= 10 else 1,
         "commands": "\n".join(commands(about, curve, length)),
@@ -179,6 +180,7 @@ def by_head(rates: Sequence[Sequence[float]]) -> str:
     )
 
 
+POINTER = ", with a pointer that copies from the source (See et al. 2017, arXiv:1704.04368)"
 GUIDED = """
 While it learned, its attention was pulled onto the known alignment by a second loss of weight {guidance:g} (Mi et al. 2016):
 its alignment error rate tells how well it learned that, not what attention finds by itself."""

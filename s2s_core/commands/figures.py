@@ -12,6 +12,7 @@ NAMES = {
     "token_accuracy": "token accuracy, %", "exact_match": "exact match, %", "length_ratio": "length ratio",
     "distinct1": "distinct-1, %", "distinct2": "distinct-2, %",
     "repetition": "replies with a repeated trigram, %", "seq_rep2": "seq-rep-2, %",
+    "novel_capitals": "words with a capital that the source has not, %",
     "aer": "alignment error rate, best head, %",
 }  # fmt: skip
 OF_TEXT = ("bleu", "chrf", "rougeL")

@@ -15,7 +15,7 @@ from s2s_core.decoding.decode import read_source
 from s2s_core.errors import UserError
 from s2s_core.evaluate import metrics
 from s2s_core.evaluate.bootstrap import intervals
-from s2s_core.evaluate.statistics import Forced, Statistics, of_sentences
+from s2s_core.evaluate.statistics import METRICS, Forced, Statistics, of_sentences
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.train.batches import Ids, collate
 
@@ -52,10 +52,12 @@ class Result:
     @cached_property
     def sentences(self) -> Statistics:
         """What each sentence adds to the scores."""
-        return of_sentences(self.predictions, [target for _, target in self.pairs], self.forced)
+        sources, targets = ([pair[side] for pair in self.pairs] for side in (0, 1))
+        return of_sentences(self.predictions, targets, self.forced, sources)
 
-    def scores(self) -> dict[str, Any]:
-        """The numbers of section 4 of the design without the model's name, then repetition and 95 % intervals."""
+    def scores(self, more: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The numbers of section 4 of the design without the model's name, then repetition, those of `more` (of `ASKED_FOR`)
+        and 95 % intervals."""
         said, wanted = self.predictions, [target for _, target in self.pairs]
         of_strings = metrics.of_strings(said, wanted)
         order = ("bleu", "bleu_lc", "bleu_signature", "chrf", "rouge1", "rouge2", "rougeL")
@@ -70,7 +72,10 @@ class Result:
             "token_accuracy": metrics.percent(n_right, n_tokens),
             **{name: of_strings[name] for name in ("exact_match", "length_ratio", "distinct1", "distinct2")},
             **{name: of_strings[name] for name in ("repetition", "seq_rep2")},
-            "intervals": {name: list(interval) for name, interval in intervals(self.sentences).items()},
+            **{name: float(self.sentences.total().score(name)[0]) for name in more},
+            "intervals": {
+                name: list(ends) for name, ends in intervals(self.sentences, METRICS + more).items()
+            },
         }
 
 

@@ -10,6 +10,7 @@ from s2s_core.evaluate.corpus import Progress, Result, evaluate
 from s2s_core.evaluate.first_share import first_shares
 from s2s_core.evaluate.hand_aligned import hand_error_rates
 from s2s_core.evaluate.lengths import BUCKET, by_length, falls_below
+from s2s_core.evaluate.statistics import ASKED_FOR
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.tasks.alignments import hand_alignments
 from s2s_core.tasks.base import Pair, Task
@@ -43,7 +44,7 @@ def scores_of(
     width = 1 if task and task.lengths else BUCKET
     sources = [source for source, _ in result.pairs]
     letters = model.tokenizer.recipe == "characters"
-    scores = result.scores()
+    scores = result.scores(tuple(asked for asked in task.metrics if asked in ASKED_FOR) if task else ())
     scores["by_length"] = by_length(sources, result.sentences, metric, letters=letters, width=width)
     return scores | (error_rates(model, pairs, task.gold) if task and task.gold else {})
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.helpers import extract_all_char_ngrams
 
+from s2s_core.evaluate.capitals import capitals
 from s2s_core.evaluate.words import ORDER, Cut, all_short, cut_of, rouge_of
 
 Numbers = NDArray[np.float64]
@@ -21,6 +22,7 @@ ROUGES = ("rouge1", "rouge2", "rougeL")
 METRICS = (
     "bleu", "bleu_lc", "chrf", *ROUGES, "perplexity", "perplexity_char", "token_accuracy", "exact_match",
 )  # fmt: skip
+ASKED_FOR = frozenset({"novel_capitals"})  # measured only where a task asks for it: elsewhere it says nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,7 @@ class Statistics:
     same: Numbers  # 1 where the prediction is the reference
     forced: Numbers  # [row, 3] nats, tokens, tokens right
     n_characters: Numbers  # of the references, each end of sentence counted as one
+    capitals: Numbers  # [row, 2], words said that hold a capital: not in the source, and all (`capitals.py`)
     short: bool = (
         False  # no reference of the whole corpus is as long as BLEU's longest n-gram: see `words.bleu_of`
     )
@@ -73,7 +76,9 @@ class Statistics:
         return [(name, value) for name, value in vars(self).items() if name != "short"]
 
 
-def of_sentences(predictions: Sequence[str], references: Sequence[str], forced: Forced) -> Statistics:
+def of_sentences(
+    predictions: Sequence[str], references: Sequence[str], forced: Forced, sources: Sequence[str]
+) -> Statistics:
     """Statistics [sentence, ...]."""
     both = list(zip(predictions, references, strict=True))
     cut = cut_of(references)
@@ -92,6 +97,7 @@ def of_sentences(predictions: Sequence[str], references: Sequence[str], forced: 
         same=np.array([float(said.strip() == wanted.strip()) for said, wanted in both]),
         forced=np.stack([forced.nll, forced.n_tokens, forced.n_right], axis=1),
         n_characters=np.array([len(wanted) + 1.0 for wanted in references]),
+        capitals=np.array([capitals(*pair) for pair in zip(predictions, sources, strict=True)], dtype=float),
         short=all_short(references, cut),
     )
 
@@ -160,4 +166,5 @@ _SCORES = {
     "perplexity_char": lambda s: _perplexity(s.forced[:, 0], s.n_characters),
     "token_accuracy": lambda s: _share(s.forced[:, 2], s.forced[:, 1]),
     "exact_match": lambda s: _share(s.same, s.n),
+    "novel_capitals": lambda s: _share(s.capitals[:, 0], s.capitals[:, 1]),
 }

@@ -136,7 +136,9 @@ class Copies(Seq2SeqModel, Protocol):
         """The site `attentional` [target, d_embed] -> ln P_vocab [target, vocab]: the vocabulary alone, before the mixture."""
         ...
 
-    def switch_parts(self, context: Tensor, hidden: Tensor, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def switch_parts(
+        self, context: Tensor, hidden: Tensor, x: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """context, hidden and the decoder's input x, each [target, width] -> what p_gen = sigma(sum) is the sum of:
         w_c c, w_s s and w_x x, each [target], and b [1]."""
         ...

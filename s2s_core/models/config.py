@@ -126,6 +126,11 @@ def architecture(config: ModelConfig) -> str:
     return f"{config.cell}-attention" if config.attention else config.cell
 
 
+def attends(config: ModelConfig) -> bool:
+    """Whether its decoder looks at the encoder's states."""
+    return isinstance(config, TransformerConfig) or config.attention is not None
+
+
 def from_json(value: dict[str, Any]) -> ModelConfig:
     """The configuration from its JSON form; ValueError where a field is unknown or wrong."""
     fields = dict(value)

@@ -221,7 +221,9 @@ class RecurrentSeq2Seq(nn.Module):
         """The site `attentional` [target, d_embed] -> ln P_vocab [target, vocab], before it is mixed with copying."""
         return F.linear(joined, self.embedding.weight, self.bias).log_softmax(-1)
 
-    def switch_parts(self, context: Tensor, hidden: Tensor, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def switch_parts(
+        self, context: Tensor, hidden: Tensor, x: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """context, hidden and x, each [target, width] -> (w_c c, w_s s, w_x x, each [target], b [1]), whose sum p_gen is of."""
         assert self.pointer is not None
         return self.pointer.parts(context, hidden, x)

@@ -31,7 +31,7 @@ class Pointer(nn.Module):
     def parts(self, context: Tensor, hidden: Tensor, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """The addends inside sigma: w_c c, w_s s and w_x x, each [...], and b [1]."""
         values = (context, hidden, x)
-        weights = self.switch.weight[0].split([value.shape[-1] for value in values])
+        weights = torch.split(self.switch.weight[0], [value.shape[-1] for value in values])
         by_context, by_hidden, by_input = (v @ w for v, w in zip(values, weights, strict=True))
         return by_context, by_hidden, by_input, self.switch.bias
 

@@ -61,7 +61,7 @@ HEADLINES = Task(
         "(https://github.com/google-research-datasets/sentence-compression), published as is: Filippova and Altun, "
         '"Overcoming the Lack of Parallel Data in Sentence Compression", EMNLP 2013.'
     ),
-    metrics=("rougeL", "rouge1", "rouge2", "perplexity"),
+    metrics=("rougeL", "novel_capitals", "rouge2", "rouge1", "perplexity"),
     extra=copying,
     notice="app.notice.headlines",
 )

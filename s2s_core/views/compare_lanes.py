@@ -64,6 +64,7 @@ def lane_payload(lane: Lane) -> dict[str, Any]:
         "all_at_once": trace.info.reading == "layers",
         "probs": np.exp([step.log_prob for step in trace.steps]).astype(np.float32),
         "entropy": np.array([step.entropy for step in trace.steps], dtype=np.float32),
+        "p_gen": None if (p_gen := trace.decoder("p_gen")) is None else p_gen[-1],
         "forced": [step.origin == "forced" for step in trace.steps],
         "looks": seen and {"kind": seen.kind, "first": seen.first, "weights": packed(seen.weights)},
         **candidates(trace),

@@ -21,7 +21,7 @@ FORCED = Forced(
 
 @pytest.fixture(scope="module")
 def sentences():
-    return of_sentences(SAID, WANTED, FORCED)
+    return of_sentences(SAID, WANTED, FORCED, WANTED)
 
 
 @pytest.mark.parametrize(

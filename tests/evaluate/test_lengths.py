@@ -14,7 +14,10 @@ SOURCES = [source for source, _ in PAIRS]
 SAID = [target if at % 2 else "Je ne sais pas." for at, (_, target) in enumerate(PAIRS)]
 N_TOKENS = np.array([len(target) / 2 for _, target in PAIRS])
 SENTENCES = of_sentences(
-    SAID, [target for _, target in PAIRS], Forced(N_TOKENS * 1.5, N_TOKENS, N_TOKENS / 3)
+    SAID,
+    [target for _, target in PAIRS],
+    Forced(N_TOKENS * 1.5, N_TOKENS, N_TOKENS / 3),
+    [source for source, _ in PAIRS],
 )
 
 
@@ -35,7 +38,10 @@ def test_a_bucket_scores_as_its_sentences_alone():
     rows = by_length(SOURCES, SENTENCES, "bleu", letters=False)["rows"]
     first = [at for at, source in enumerate(SOURCES) if len(source.split()) <= 5]
     alone = of_sentences(
-        [SAID[at] for at in first], [PAIRS[at][1] for at in first], Forced(*np.ones((3, len(first))))
+        [SAID[at] for at in first],
+        [PAIRS[at][1] for at in first],
+        Forced(*np.ones((3, len(first)))),
+        [""] * len(first),
     )
     assert rows[0]["score"] == pytest.approx(alone.total().score("bleu")[0])
 

@@ -37,7 +37,7 @@ def test_identical_answers_score_a_hundred_in_every_script(lang):
     for name in ("bleu", "bleu_lc", "chrf", "rouge1", "rouge2", "rougeL", "exact_match"):
         assert scores[name] == pytest.approx(100), name
     assert scores["length_ratio"] == 1 and f"|tok:{CUTS[lang]}|" in scores["bleu_signature"]
-    total = of_sentences(texts, texts, forced(len(texts))).total()
+    total = of_sentences(texts, texts, forced(len(texts)), texts).total()
     for name in ("bleu", "bleu_lc", "chrf", "rouge1", "rouge2", "rougeL"):
         assert total.score(name)[0] == pytest.approx(100), name
     for text in texts:
@@ -52,7 +52,7 @@ def test_bleu_is_sacrebleus_with_that_tokeniser(lang):
     found = metrics.bleu(said, wanted)
     assert found["bleu"] == theirs.score and 0 < theirs.score < 100
     assert found["length_ratio"] == theirs.sys_len / theirs.ref_len
-    assert of_sentences(said, wanted, forced(len(said))).total().score("bleu")[0] == pytest.approx(
+    assert of_sentences(said, wanted, forced(len(said)), wanted).total().score("bleu")[0] == pytest.approx(
         theirs.score
     )
     assert sentence_bleu(said[0], wanted[0]) == pytest.approx(
@@ -109,7 +109,7 @@ def test_answers_shorter_than_four_words_are_not_all_nought():
     for texts in (["好的", "不"], ["olleh", "dlrow"], ["Yes.", "No."]):
         found = metrics.bleu(texts, texts)
         assert found["bleu"] == pytest.approx(100) and "|eff:yes|" in found["bleu_signature"]
-        sentences = of_sentences(texts, texts, forced(2))
+        sentences = of_sentences(texts, texts, forced(2), texts)
         assert sentences.weighted(resamples(2, n_resamples=5)).score("bleu") == pytest.approx([100] * 5)
         assert sentences.chosen(np.array([True, False])).total().score("bleu")[0] == pytest.approx(100)
     assert "|eff:no|" in metrics.bleu(["a"], ["a b c d"])["bleu_signature"]
@@ -121,6 +121,6 @@ def test_answers_shorter_than_four_words_are_not_all_nought():
 def test_lengths_count_characters_where_there_are_no_blanks():
     assert unit_of(JAPANESE, letters=False) == unit_of(THAI, letters=False) == "characters"
     assert unit_of(KOREAN, letters=False) == unit_of(RUSSIAN, letters=False) == "words"
-    found = by_length(CHINESE, of_sentences(CHINESE, CHINESE, forced(3)), "bleu", letters=False)
+    found = by_length(CHINESE, of_sentences(CHINESE, CHINESE, forced(3), CHINESE), "bleu", letters=False)
     assert found["unit"] == "characters"
     assert [row["score"] for row in found["rows"]] == pytest.approx([100, 100])

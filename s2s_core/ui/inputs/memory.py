@@ -18,8 +18,6 @@ from s2s_core.ui.store.shelf import read_shelf
 from s2s_core.ui.store.torch import one_thread
 from s2s_core.views.base import trace_id
 
-ATTENDING = ("lstm-attention", "transformer")
-
 
 def attending_traces(trace: DecodeTrace) -> list[DecodeTrace] | None:
     """The same sentence decoded by the models of the task that attend; a model that is looked at gives its own trace.
@@ -30,7 +28,7 @@ def attending_traces(trace: DecodeTrace) -> list[DecodeTrace] | None:
     for entry in read_shelf().of_task(trace.info.task):
         if entry.name == trace.info.name and trace.info.attends:
             attending.append(trace)
-        elif entry.architecture in ATTENDING:
+        elif entry.attends:
             try:
                 theirs = traces.trace(entry.name, trace.source.text, ())
             except UserError as error:

@@ -62,6 +62,7 @@ def facts(candidate: Candidate, text: Text) -> list[tuple[str, str]]:
         sizes = {"n": config["n_layers"], "units": config["d_hidden"]}
         lines.append((text("models.cards.layers"), text("models.cards.layers_value", **sizes)))
     looks = text(f"term.score.{attention}") if attention else text("models.cards.no_attention")
+    looks = text("models.cards.with_pointer", score=looks) if config.get("copy") else looks
     parameters = text(
         "models.cards.parameters_value", n=f"{candidate.parameters:,}", mb=f"{candidate.size_bytes / 1e6:.1f}"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from s2s_core.errors import UserError
-from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, from_json, task_name
+from s2s_core.models.config import ARCHITECTURES, NEEDED, architecture, attends, from_json, task_name
 from s2s_core.tasks import TASKS
 from s2s_core.tasks import task as find_task
 from s2s_core.ui.store import folders
@@ -22,6 +22,7 @@ class Entry:
     name: str
     task: str
     architecture: str
+    attends: bool = False  # whether its decoder looks at the encoder's states
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _entry(folder: Path) -> Entry:
             raise UserError("error.pointer", folder=folder.name, file=name)
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        return Entry(folder.name, task_name(config["task"]), architecture(from_json(config["model"])))
+        model = from_json(config["model"])
+        return Entry(folder.name, task_name(config["task"]), architecture(model), attends(model))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError("error.damaged_checkpoint", folder=folder.name, why=f"config.json: {error}") from None
 

@@ -135,7 +135,8 @@ function writeRow(lane, row, i, t) {
 function noteOf(words, lane, t, waits) {
   if (t < 0) return "";
   const ranked = lane.ranks.data[t] > 1 ? "note_ranked" : "note";
-  return plain(words[waits ? "finished" : ranked], {
+  const mixed = lane.p_gen && !waits ? plain(words.note_p_gen, { p_gen: num(lane.p_gen.data[t]) }) : "";
+  return mixed + plain(words[waits ? "finished" : ranked], {
     entropy: num(lane.entropy.data[t]),
     rank: lane.ranks.data[t],
     prob: num(lane.probs.data[t], 3),

@@ -42,6 +42,7 @@ function help(data) {
   const formula = (key) => helpFormula(words, key);
   return h("div", {}, [
     h("p", {}, fmt(words["help.what"])),
+    data.copies && line("copies"),
     line("score"),
     formula(data.score),
     line("weights"),

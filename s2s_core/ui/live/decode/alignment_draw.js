@@ -2,14 +2,26 @@
 // away.
 
 import { csv, png } from "../lib/download.js";
-import { argmax, fmt, heat, num } from "../lib/draw.js";
+import { argmax, fmt, heat, num, percent } from "../lib/draw.js";
 import { sheet } from "../lib/exports.js";
 import { headWeights } from "../lib/heads.js";
 import { cellLines, cellNumbers, matrixDraw, pointedCell, relabel } from "../lib/matrix_draw.js";
 import { readSteps, shownSteps } from "../lib/progress.js";
+import { colors } from "../lib/theme.js";
 import { TALL, sight } from "./alignment_layout.js";
 
+const MOSTLY = 0.5; // of a token's probability: from here on it counts as copied
+
 const shown = (data, sel) => shownSteps(sel, data.target.texts.length);
+
+// A frame round the source token that a token was copied from, where most of its probability is.
+function frameCopies(ctx, { copies }, { w, h }) {
+  ctx.strokeStyle = colors.source;
+  ctx.lineWidth = 2;
+  copies?.places.forEach((s, t) => {
+    if (copies.share.data[t] >= MOSTLY) ctx.strokeRect(s * w + 2, t * h + 2, w - 4, h - 4);
+  });
+}
 
 function paint(state, data, sel) {
   const { at } = state;
@@ -20,6 +32,7 @@ function paint(state, data, sel) {
   heat(ctx, state.values, at.rows, at.cols, at.width, at.height, "attention");
   cellLines(ctx, at);
   cellNumbers(ctx, at, state.values, state.values, "attention");
+  frameCopies(ctx, data, at);
   if (state.layer) state.layer.value = String(Math.min(sel.layer, layers - 1));
   if (state.head) state.head.value = sel.head === null || sel.head >= heads ? "" : String(sel.head);
 }
@@ -33,12 +46,19 @@ function spokenCell(state, sel, written) {
   return t < 0 ? null : { t, s: argmax(rowOf(state, t)) };
 }
 
+function copiedWord({ places, share }, t) {
+  if (places[t] < 0) return "say_generated";
+  return share.data[t] < MOSTLY ? "say_partly" : "say_copied";
+}
+
 function sentence(state, data, sel, written) {
   const cell = spokenCell(state, sel, written);
   if (!cell) return fmt(data.words.say_before);
   const { s, t } = cell;
   const weight = num(rowOf(state, t)[s]);
-  return fmt(data.words.say, { target: data.target.texts[t], source: data.source.texts[s], weight });
+  const values = { target: data.target.texts[t], source: data.source.texts[s], weight };
+  if (!data.copies) return fmt(data.words.say, values);
+  return fmt(data.words[copiedWord(data.copies, t)], { ...values, percent: percent(data.copies.share.data[t]) });
 }
 
 // Everything that depends on the pointer: bands, underlined labels, the sentence.
@@ -118,10 +138,16 @@ export function picture({ state }, data, sel) {
   return png(node);
 }
 
+const numbered = (text, s) => `${s + 1} ${text}`;
+
 export function table({ state }, data, sel) {
   const values = headWeights(data.weights, sel.layer, sel.head);
-  const rows = [["step", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
+  const { copies, source, target } = data;
+  const rows = [["step", "token", ...(copies ? ["p_gen", "copied_share"] : []), ...source.texts.map(numbered)]];
   const own = { values, at: state.at };
-  for (let t = 0; t < shown(data, sel); t++) rows.push([t + 1, data.target.texts[t], ...rowOf(own, t)]);
+  for (let t = 0; t < shown(data, sel); t++) {
+    const copied = copies ? [copies.p_gen.data[t], copies.share.data[t]] : [];
+    rows.push([t + 1, target.texts[t], ...copied, ...rowOf(own, t)]);
+  }
   return csv(rows);
 }

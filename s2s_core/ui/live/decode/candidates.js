@@ -2,7 +2,7 @@
 // place.
 
 import { colors } from "../lib/theme.js";
-import { css, fmt, h, mix, num, plain } from "../lib/draw.js";
+import { css, fmt, h, mix, num, percent, plain } from "../lib/draw.js";
 import { csv, png } from "../lib/download.js";
 import { offer, sheet } from "../lib/exports.js";
 import { helpFormula, helpLine } from "../lib/math.js";
@@ -38,13 +38,15 @@ function help(data) {
   return h("div", {}, [
     helpLine(words, "what", values),
     helpFormula(words, "softmax"),
+    data.copied && [helpFormula(words, "mixture"), helpLine(words, "copies")],
     helpLine(words, "entropy", values),
     helpFormula(words, "formula"),
     helpLine(words, "click", values),
   ]);
 }
 
-// A step's candidates, most probable first: {token, text, prob, chosen, forced}. Two tokens that would look the same
+// A step's candidates, most probable first: {token, text, prob, copied, chosen, forced}, `copied` the share of the
+// probability that a pointer gave, where there is one. Two tokens that would look the same
 // (the same letters within a word and at its beginning) are told apart by showing them exactly.
 function candidates(data, step0) {
   const columns = data.index.shape[1];
@@ -55,7 +57,8 @@ function candidates(data, step0) {
     const chosen = i === data.chosen[step0];
     const forced = chosen && data.forced[step0];
     const prob = data.probs.data[step0 * columns + i];
-    rows.push({ token: data.tokens[at], text: data.texts[at], prob, chosen, forced });
+    const copied = data.copied?.data[step0 * columns + i];
+    rows.push({ token: data.tokens[at], text: data.texts[at], prob, copied, chosen, forced });
   }
   const count = (text) => rows.filter((row) => row.text === text).length;
   return rows.map((row) => (count(row.text) > 1 ? { ...row, text: row.token } : row));
@@ -75,6 +78,18 @@ function wordOf({ chosen, forced }) {
   return chosen ? "row_chosen" : "row";
 }
 
+// Generated in the target's colour, copied in the source's.
+function split(copied) {
+  if (copied === undefined) return "";
+  return `linear-gradient(90deg, var(--s2s-target) ${100 * (1 - copied)}%, var(--s2s-source) 0)`;
+}
+
+function titleOf(candidate, words) {
+  const { text, prob, copied } = candidate;
+  const said = plain(words[wordOf(candidate)], { token: text, prob: num(prob, 3) });
+  return copied === undefined ? said : said + plain(words.row_copied, { percent: percent(copied) });
+}
+
 function fillRow(row, candidate, words) {
   const { button } = row;
   button.hidden = !candidate;
@@ -84,8 +99,7 @@ function fillRow(row, candidate, words) {
     return;
   }
   const { token, text, prob, chosen, forced } = candidate;
-  const shown = num(prob, 3);
-  const title = plain(words[wordOf(candidate)], { token: text, prob: shown });
+  const title = titleOf(candidate, words);
   button.dataset.token = token;
   button.dataset.prob = String(Number(prob.toPrecision(7)));
   button.classList.toggle("s2s-ca-chosen", chosen);
@@ -94,15 +108,18 @@ function fillRow(row, candidate, words) {
   button.setAttribute("aria-label", title);
   row.token.textContent = text;
   row.bar.style.width = `max(1px, ${(100 * prob).toFixed(2)}%)`;
-  row.prob.textContent = shown;
+  row.bar.style.background = split(candidate.copied);
+  row.prob.textContent = num(prob, 3);
 }
 
 function table(data, sel) {
-  const rows = [["step", "rank", "token", "probability", "chosen", "entropy_nats"]];
+  const columns = ["step", "rank", "token", "probability", "chosen", "entropy_nats"];
+  const rows = [data.copied ? [...columns, "copied_share"] : columns];
   for (let step0 = 0; step0 < shownSteps(sel, data.target.tokens.length); step0++) {
     const entropy = data.entropy.data[step0];
-    candidates(data, step0).forEach(({ token, prob, chosen }, i) => {
-      rows.push([step0 + 1, i < TOP ? i + 1 : "", token, prob, chosen ? 1 : 0, entropy]);
+    candidates(data, step0).forEach(({ token, prob, copied, chosen }, i) => {
+      const row = [step0 + 1, i < TOP ? i + 1 : "", token, prob, chosen ? 1 : 0, entropy];
+      rows.push(copied === undefined ? row : [...row, copied]);
     });
   }
   return csv(rows);
@@ -113,7 +130,7 @@ function picture(panel) {
   const wide = 360;
   const { canvas, ctx } = sheet(wide, ROW * rows.length + 24);
   const { family } = panel;
-  rows.forEach(({ text, prob, chosen }, i) => {
+  rows.forEach(({ text, prob, copied, chosen }, i) => {
     const y = 12 + ROW * i;
     ctx.font = `${chosen ? 700 : 400} 13px ${family}`;
     ctx.fillStyle = colors.text;
@@ -121,10 +138,19 @@ function picture(panel) {
     ctx.fillText(text, 12, y + 17, 124);
     ctx.textAlign = "right";
     ctx.fillText(num(prob, 3), wide - 12, y + 17);
+    const full = Math.max(1, prob * 148);
+    const made = full * (1 - (copied ?? 0));
     ctx.fillStyle = chosen ? colors.target : mix(0.6, "target");
-    ctx.fillRect(144, y + 7, Math.max(1, prob * 148), 12);
+    ctx.fillRect(144, y + 7, made, 12);
+    ctx.fillStyle = chosen ? colors.source : mix(0.6, "source");
+    ctx.fillRect(144 + made, y + 7, full - made, 12);
   });
   return png(canvas);
+}
+
+function sentence({ words, entropy, max_entropy: max, p_gen: p }, step0) {
+  const values = { entropy: num(entropy.data[step0]), max: num(max, 1) };
+  return p ? fmt(words.say_mixed, { ...values, p_gen: num(p.data[step0]) }) : fmt(words.say, values);
 }
 
 export default view("candidates", {
@@ -155,6 +181,6 @@ export default view("candidates", {
     state.rows.forEach((row, i) => fillRow(row, state.now[i], words));
     state.list.setAttribute("aria-label", plain(words.list, { n: Math.max(1, sel.step) }));
     if (step0 < 0) panel.say(fmt(words.say_before));
-    else panel.say(fmt(words.say, { entropy: num(data.entropy.data[step0]), max: num(data.max_entropy, 1) }));
+    else panel.say(sentence(data, step0));
   },
 });

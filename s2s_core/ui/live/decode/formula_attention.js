@@ -43,7 +43,8 @@ function quiet(panel, data, bus) {
 function help(data) {
   const names = ["attention", ...(hasHeads(data) ? ["score_heads", "mask"] : ["score_recurrent"])];
   const strips = plain(data.words["help.strips"], { limit: data.kinds.cross.strips[0].limit });
-  return [...names.map((name) => data.words[`help.${name}`]), strips].join("\n");
+  const mixing = data.mixing ? [data.words["help.mixing"]] : [];
+  return [...names.map((name) => data.words[`help.${name}`]), ...mixing, strips].join("\n");
 }
 
 // ---- drawing

@@ -2,6 +2,7 @@
 
 import { clamp, fmt, num, percent } from "../lib/draw.js";
 import { added, also, factor, math } from "../lib/math.js";
+import { MIXTURE, countedMixture, spokenMixture } from "./formula_attention_mixture.js";
 import { hasHeads, keysOf } from "./formula_attention_numbers.js";
 
 const WEIGHTED = ["a_j = exp(s_j) / Σ_k exp(s_k)", "c = Σ_j a_j m_j", "h̃ = tanh(W_o [c ; h] + b_o)"];
@@ -96,8 +97,10 @@ function counted(data, at, numbers) {
 
 // The lines at a level of reading; in symbols as long as there are no numbers.
 export function formulaLines(data, at, level, numbers) {
-  if (level === "symbols" || !numbers) return SYMBOLS[data.score].map(math);
-  return level === "words" ? spoken(data, at, numbers) : counted(data, at, numbers);
+  const mixes = data.mixing && at.kind === "cross";
+  if (level === "symbols" || !numbers) return [...SYMBOLS[data.score], ...(mixes ? MIXTURE : [])].map(math);
+  if (level === "words") return [...spoken(data, at, numbers), ...(mixes ? spokenMixture(data, at.row) : [])];
+  return [...counted(data, at, numbers), ...(mixes ? countedMixture(data, at.row) : [])];
 }
 
 // A mean over heads has no query and no scores; what stands here is one head then, and says so.

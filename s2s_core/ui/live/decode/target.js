@@ -23,6 +23,12 @@ function wroteTemplate(data, step0) {
   return data.target.tokens[step0] === "</s>" ? say.wrote_end : say.wrote;
 }
 
+// Where a model has a pointer: what of the token's probability is copied, or that nothing can be.
+function sayCopied({ say, copies }, step0) {
+  const values = { p_gen: num(copies.p_gen.data[step0]), percent: percent(copies.share.data[step0]) };
+  return fmt(copies.places[step0] < 0 ? say.generated : say.copied, values);
+}
+
 function sentence(data, sel) {
   if (sel.step <= 0) return sayReading(data, sel);
   const { say } = data;
@@ -34,6 +40,7 @@ function sentence(data, sel) {
     const at = argmax(weights);
     line.append(fmt(say.looks, { percent: percent(weights[at]), source: data.source.texts[at] }));
   }
+  if (data.copies) line.append(sayCopied(data, step0));
   if (!data.finished && sel.step === data.target.tokens.length) line.append(fmt(say.limit, { n: sel.step }));
   return line;
 }
@@ -54,7 +61,18 @@ function empty(chip, words) {
   chip.style.background = "";
   chip.style.color = "";
   chip.removeAttribute("data-token");
+  chip.classList.remove("s2s-mixed");
   chip.title = words.unwritten;
+}
+
+// The chip's two-coloured edge: generating, then copying.
+function edge(chip, { words, copies }, i) {
+  if (!copies) return;
+  const p = copies.p_gen.data[i];
+  chip.classList.add("s2s-mixed");
+  chip.style.setProperty("--s2s-p-gen", `${100 * p}%`);
+  chip.dataset.pGen = p.toFixed(6);
+  chip.title += ` · ${plain(words.p_gen, { p_gen: num(p), percent: percent(copies.share.data[i]) })}`;
 }
 
 function write(chip, data, i) {
@@ -70,6 +88,7 @@ function write(chip, data, i) {
   chip.style.color = ink(tint, "target");
   chip.classList.toggle("s2s-forced", forced);
   chip.title = plain(words[forced ? "forced" : "probability"], { token: text, prob: num(prob) });
+  edge(chip, data, i);
 }
 
 // Empty slots are not filled, only unveiled: a token's text and name are in the page once it is written.
