@@ -65,7 +65,7 @@ class OutputWeights(NamedTuple):
 
 
 class MemoryDecomposition(Seq2SeqModel, Protocol):
-    """`memory_decomposition`: its memory is read out by one tanh layer (`analysis/memory_map.py`)."""
+    """`memory_decomposition`: its memory is read out by one tanh layer (`analysis/memory_map.py`), before any copying."""
 
     def output_weights(self) -> OutputWeights: ...
 

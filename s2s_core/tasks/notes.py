@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from s2s_core.models.config import ModelConfig, TransformerConfig
 
-FIXED, ATTENTIVE, TRANSFORMER = "fixed", "attentive", "transformer"  # how an architecture gets at its source
+FIXED, ATTENTIVE, COPYING, TRANSFORMER = "fixed", "attentive", "copying", "transformer"  # how one gets at its source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +145,8 @@ def notes(task: str) -> Notes:
 def kind_of(config: ModelConfig) -> str:
     if isinstance(config, TransformerConfig):
         return TRANSFORMER
+    if config.copy:
+        return COPYING
     return ATTENTIVE if config.attention else FIXED
 
 

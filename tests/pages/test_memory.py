@@ -21,21 +21,22 @@ from tests.pages.live import payloads, waiting
 
 SENTENCE = "我喜欢学习外语。"
 PAIRS = [(SENTENCE, "I like to study foreign languages."), ("汤姆说他有个计划。", "Tom says he has a plan.")]
-ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "transformer")
+ARCHITECTURES = ("rnn", "gru", "lstm", "lstm-attention", "lstm-copy", "transformer")
 COMMON = {"timeline", "source", "target", "gates", "memory_unit", "memory_attention"}
 OWN = {
     "rnn": {"memory_map", "formula"},
     "gru": {"memory_map", "formula", "memory_saturation"},
     "lstm": {"memory_map", "formula", "memory_saturation"},
     "lstm-attention": {"memory_map", "formula", "formula_attention", "memory_saturation"},
+    "lstm-copy": {"memory_map", "formula", "formula_attention", "memory_saturation"},
     "transformer": {"formula_attention"},
 }
 
 
 @pytest.fixture
 def zoo(shelf: Path, models: dict[str, Model], tokenizer: Tokenizer) -> Path:
-    """The shelf with all five architectures."""
-    for name in ("rnn", "gru"):
+    """The shelf with all six architectures."""
+    for name in ("rnn", "gru", "lstm-copy"):
         meta = {"name": f"zh-en-{name}", "task": "zh-en"}
         save(shelf / f"zh-en-{name}", models[name], tokenizer, dict(models[name].state_dict()), meta)
     return shelf
@@ -54,7 +55,7 @@ def views(app: AppTest) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "lang"), list(zip(ARCHITECTURES, ("en", "zh", "en", "zh", "en"), strict=True))
+    ("name", "lang"), list(zip(ARCHITECTURES, ("en", "zh") * 3, strict=True))
 )
 def test_every_architecture_shows_its_panels_and_no_other(zoo: Path, name: str, lang: str):
     page = memory(model=f"zh-en-{name}", lang=lang)
@@ -66,6 +67,7 @@ def test_every_architecture_shows_its_panels_and_no_other(zoo: Path, name: str, 
     assert len({view["trace"] for view in shown.values()}) == 1
     assert [one["model"] for one in shown["memory_attention"]["maps"]] == [
         "zh-en-lstm-attention",
+        "zh-en-lstm-copy",
         "zh-en-transformer",
     ]
 
