@@ -117,6 +117,9 @@ TABLE: tuple[Entry, ...] = (
     Entry("step", _step, browser=True),
     Entry("layer", _number(0, LAYERS - 1), browser=True),
     Entry("head", _number(0, HEADS - 1), browser=True),
+    # How the page is shown
+    Entry("present", _one_of(("1",)), browser=True),
+    Entry("panels", _last, browser=True),
     Entry("moment", _moment, browser=True, pages=("models",)),
     Entry("beside", _moment, browser=True, pages=("models",)),
 )

@@ -2,7 +2,7 @@
 // layer and order; a step only moves frames and covers.
 
 import { chooser, numberBox, segment, showNumber } from "../lib/choosers.js";
-import { canvas, css, fmt, h, num, plain, px } from "../lib/draw.js";
+import { canvas, css, fmt, h, num, plain, pointIn, px } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { chooseUnit } from "../lib/math.js";
 import { view } from "../lib/panel.js";
@@ -78,9 +78,10 @@ function choosers(panel, data, bus) {
 
 // The cell of map i under the pointer, null beside the cells.
 function cellAt({ at, order }, event, i) {
-  const writing = event.offsetX >= at.x(at.reading);
-  const p = Math.floor((event.offsetX - (writing ? GAP : 0)) / at.col);
-  const row = Math.floor((event.offsetY - 2) / at.unit);
+  const { x, y } = pointIn(event);
+  const writing = x >= at.x(at.reading);
+  const p = Math.floor((x - (writing ? GAP : 0)) / at.col);
+  const row = Math.floor((y - 2) / at.unit);
   const inside = row >= 0 && row < at.units && p >= 0 && p < at.positions && (writing || p < at.reading);
   return inside ? { map: i, p, unit: order[row] } : null;
 }

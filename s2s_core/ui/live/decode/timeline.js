@@ -3,6 +3,7 @@
 
 import { h, plain } from "../lib/draw.js";
 import { view } from "../lib/panel.js";
+import { beginPresenting, isTyped, presenting } from "../lib/present.js";
 import { readSteps, writtenSteps } from "../lib/progress.js";
 import { report } from "./timeline_address.js";
 import { go, makeOptions, makeToolbar, makeTrack, play } from "./timeline_parts.js";
@@ -30,6 +31,7 @@ function busy(event, root) {
   if (modified(event) || event.isComposing || event.defaultPrevented) return true;
   const at = event.target;
   if (!(at instanceof Element) || root.querySelector(".s2s-track") === at) return false;
+  if (presenting()) return isTyped(at);
   if (at.closest(FIELDS)) return true;
   return event.key === " " && Boolean(at.closest(PRESSED));
 }
@@ -111,6 +113,7 @@ export default view("timeline", {
       h("div", { class: "s2s-time" }, toolbar, state.status, track, makeOptions(state, bus)),
     );
     listen(state, bus, panel);
+    beginPresenting(data.words);
     if (bus.fresh) focusOn(state);
     else if (focused) state.track.focus(QUIET);
     bus.fresh = false;

@@ -1,5 +1,7 @@
 // The page's address with everything that matters in it, and telling the server: after a rest, not with every step.
 
+import { presented } from "../lib/present.js";
+
 const REPORT = 150; // ms of rest before the server and the address bar are told
 
 export function address(state, bus) {
@@ -7,7 +9,8 @@ export function address(state, bus) {
   const { link, start } = state.data;
   const chosen = bus.touched || (start.layer ?? null) !== null;
   const url = new URL(location.href);
-  for (const [name, value] of Object.entries({ ...link, step, layer: chosen ? layer : null, head })) {
+  const position = { step, layer: chosen ? layer : null, head };
+  for (const [name, value] of Object.entries({ ...link, ...position, ...presented() })) {
     url.searchParams.delete(name);
     for (const each of [value].flat()) {
       if (each !== null && each !== undefined) url.searchParams.append(name, each);

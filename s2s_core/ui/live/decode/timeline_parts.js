@@ -3,6 +3,7 @@
 import { select } from "../lib/choosers.js";
 import { SHOWALL } from "../lib/bus.js";
 import { css, h } from "../lib/draw.js";
+import { present, presenting } from "../lib/present.js";
 import { remember } from "../lib/storage.js";
 import { address } from "./timeline_address.js";
 
@@ -188,4 +189,15 @@ function makeLink(state, bus) {
   return holder;
 }
 
-export const makeOptions = (state, bus) => [makeSwitch(state, bus), makeSpeed(state, bus), makeLink(state, bus)];
+function makePresent(state) {
+  const { present: name, present_help: title } = state.words;
+  const attributes = { type: "button", class: "s2s-button", "data-do": "present", title };
+  return h("button", { ...attributes, onclick: () => present(!presenting()) }, name);
+}
+
+export const makeOptions = (state, bus) => [
+  makeSwitch(state, bus),
+  makeSpeed(state, bus),
+  makeLink(state, bus),
+  makePresent(state),
+];

@@ -114,9 +114,20 @@ export function heat(ctx, values, rows, cols, w, h, name = "attention") {
   ctx.drawImage(small, 0, 0, w, h);
 }
 
+// Presenter mode (present.js) is a class of the page's root.
+export const PRESENT = "s2s-present";
+const LARGER = 1.5;
+export const enlarged = () => (document.documentElement.classList.contains(PRESENT) ? LARGER : 1);
+
+// Where a pointer is in an element's own pixels; `offsetX` counts the window's, of which presenter mode makes more.
+export function pointIn(event) {
+  const zoom = event.target.currentCSSZoom ?? 1;
+  return { x: event.offsetX / zoom, y: event.offsetY / zoom };
+}
+
 // A canvas of w x h CSS pixels, sharp on every screen, with its context already scaled.
 export function canvas(wide, high, label) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = (window.devicePixelRatio || 1) * enlarged();
   const node = h("canvas", {
     width: Math.round(wide * ratio),
     height: Math.round(high * ratio),

@@ -16,6 +16,7 @@ export * from "./math.js";
 export * from "./matrix.js";
 export * from "./panel.js";
 export * from "./photograph.js";
+export * from "./present.js";
 export * from "./progress.js";
 export * from "./say_lanes.js";
 export * from "./storage.js";

@@ -1,7 +1,7 @@
 // A heatmap [target, source] with the tokens on its axes, as the alignment has it: painted once, a step moves a frame
 // and a cover.
 
-import { canvas, clamp, css, h, px } from "./draw.js";
+import { canvas, clamp, css, h, pointIn, px } from "./draw.js";
 import { matrixPaint, matrixShow } from "./matrix_draw.js";
 
 export { matrixDraw, matrixPaint, matrixShow } from "./matrix_draw.js";
@@ -100,8 +100,9 @@ function matrixRows(at, texts, goto, on) {
 
 // The cell {s, t} under the pointer, null beside the cells. `at`: {w, h, rows, cols}.
 export function cellAt(event, at) {
-  const s = Math.floor(event.offsetX / at.w);
-  const t = Math.floor(event.offsetY / at.h);
+  const { x, y } = pointIn(event);
+  const s = Math.floor(x / at.w);
+  const t = Math.floor(y / at.h);
   return s >= 0 && t >= 0 && s < at.cols && t < at.rows ? { s, t } : null;
 }
 

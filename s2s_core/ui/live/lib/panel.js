@@ -116,8 +116,11 @@ export function makeLive(name, view, element) {
   live.update = (bytes) => update(live, bytes);
   const sizes = new ResizeObserver(() => resize(live));
   sizes.observe(panel.body);
+  const anew = () => requestAnimationFrame(() => live.data && build(live)); // its pictures have other pixels
+  window.addEventListener("s2s-present", anew);
   live.end = () => {
     sizes.disconnect();
+    window.removeEventListener("s2s-present", anew);
     live.bus?.drop(live.draw);
     view.end?.(panel, live.bus);
     panel.root.remove();

@@ -3,7 +3,7 @@
 // scale.
 
 import { csv } from "../lib/download.js";
-import { canvas, clamp, css, fmt, h, num, percent, px } from "../lib/draw.js";
+import { canvas, clamp, css, fmt, h, num, percent, pointIn, px } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { chooseUnit } from "../lib/math.js";
 import { view } from "../lib/panel.js";
@@ -83,7 +83,8 @@ function makePlot(panel, data, bus, i) {
   above.canvas.setAttribute("aria-hidden", "true");
   const onclick = (event) => {
     const point = points(state, data, layerIn(data.time, bus.sel), i, lastSeen(data, bus.sel));
-    const unit = point && nearest(point, data.time.shape[2], event.offsetX, event.offsetY);
+    const { x, y } = pointIn(event);
+    const unit = point && nearest(point, data.time.shape[2], x, y);
     if (unit !== null) chooseUnit(bus, unit);
   };
   const name = h("div", { class: "s2s-ms-name" }, h("b", {}, title), gate && h("i", {}, gate.gate));

@@ -1,6 +1,6 @@
 // Tokens brushed, the units that are active exactly there, and the reference sentences in which they are active too.
 
-import { fmt, h, num } from "../lib/draw.js";
+import { enlarged, fmt, h, num } from "../lib/draw.js";
 import { chooseUnit, put } from "../lib/math.js";
 import { statesLike, unitsWithin } from "../lib/unit_search.js";
 import { tokenAt, valueAt } from "../lib/units.js";
@@ -46,7 +46,7 @@ function chipAt({ root }, event) {
 
 // The same in the plot.
 function columnAt({ at, plot }, event) {
-  const x = event.clientX - plot.getBoundingClientRect().left;
+  const x = (event.clientX - plot.getBoundingClientRect().left) / enlarged();
   for (let p = 0; p < at.positions; p++) {
     if (Math.abs(x - at.x(p)) <= at.col / 2 + 1) return p;
   }

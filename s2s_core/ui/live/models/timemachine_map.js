@@ -1,7 +1,7 @@
 // The time machine's map of one moment, answer × source: attention, what the memory holds, or gradients.
 
 import { numbered } from "../lib/choosers.js";
-import { canvas as newCanvas, clamp, css, h, heat, num, plain, px } from "../lib/draw.js";
+import { canvas as newCanvas, clamp, css, h, heat, num, plain, pointIn, px } from "../lib/draw.js";
 import { overHeads } from "../lib/heads.js";
 
 export const GAP = 24; // px between the sides
@@ -114,8 +114,9 @@ function follow(at, data, width) {
     cols.forEach((col, i) => col.classList.toggle("s2s-lit", i === s));
   };
   canvas.onmousemove = (event) => {
-    const t = Math.floor(event.offsetY / ROW);
-    const s = Math.min(texts.length - 1, Math.floor(event.offsetX / width));
+    const { x, y } = pointIn(event);
+    const t = Math.floor(y / ROW);
+    const s = Math.min(texts.length - 1, Math.floor(x / width));
     const known = t < data.rows && at.values;
     light(t, s);
     canvas.title = known ? `${rows[t].textContent} ← ${texts[s]} ${num(at.values[t * texts.length + s])}` : "";

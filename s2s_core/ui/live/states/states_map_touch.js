@@ -1,6 +1,6 @@
 // What the pointer does on states_map: point at a token, go to its step, turn the space.
 
-import { clamp } from "../lib/draw.js";
+import { clamp, pointIn } from "../lib/draw.js";
 import { paint, remake } from "./states_map_paint.js";
 
 const NEAR = 12; // px
@@ -10,11 +10,12 @@ const CLICK = 4; // px that a click may be moved
 export const START = { yaw: -0.6, pitch: 0.35 }; // radians; the angle to begin with
 
 // The sentence's own token nearest to the pointer; null where none is near.
-function tokenNear({ visible }, { offsetX, offsetY }) {
+function tokenNear({ visible }, event) {
+  const { x, y } = pointIn(event);
   let nearest = null;
   let least = NEAR * NEAR;
   for (const item of visible ?? []) {
-    const distance = (item.at[0] - offsetX) ** 2 + (item.at[1] - offsetY) ** 2;
+    const distance = (item.at[0] - x) ** 2 + (item.at[1] - y) ** 2;
     if (item.which || distance > least) continue;
     least = distance;
     nearest = item;
