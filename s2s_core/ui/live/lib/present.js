@@ -1,4 +1,4 @@
-// Presenter mode, for a wall: type 1.5 times as large, nothing beside the sentence but a few panels, chosen at the foot.
+// Presenter mode, for a wall: type 1.5 times as large, nothing beside the sentence but a few panels chosen at the foot.
 // The key P, the time line's button and `present=1` in a link turn it on; P or Escape off.
 
 import { PRESENT as ON, css, h } from "./draw.js";
@@ -6,12 +6,29 @@ import { PRESENT as ON, css, h } from "./draw.js";
 const FIRST = 2; // panels shown before any is chosen
 const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true]";
 
-const KEYS = "s2s_bar s2s_notice decode more_examples s2s_states_second s2s_compare_options s2s_hand s2s_words_ask s2s_words"
-  .concat(" s2s_memory_ahead")
-  .split(" ");
-const OTHERS = '[data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-example_"], [class*="st-key-s2s_panel_"]'
-  .concat(", .s2s-tools, .s2s-switch, .s2s-time select, [data-do=link]");
-const HIDDEN = `:is(${OTHERS}, ${KEYS.map((key) => `.st-key-${key}`).join(", ")})`;
+const KEYS = [
+  "s2s_bar",
+  "s2s_notice",
+  "decode",
+  "more_examples",
+  "s2s_states_second",
+  "s2s_compare_options",
+  "s2s_hand",
+  "s2s_words_ask",
+  "s2s_words",
+  "s2s_memory_ahead",
+];
+const OTHERS = [
+  '[data-testid="stSidebar"]',
+  '[data-testid="stHeader"]',
+  '[class*="st-key-example_"]',
+  '[class*="st-key-s2s_panel_"]',
+  ".s2s-tools",
+  ".s2s-switch",
+  ".s2s-time select",
+  "[data-do=link]",
+];
+const HIDDEN = `:is(${[...OTHERS, ...KEYS.map((key) => `.st-key-${key}`)].join(", ")})`;
 const GRIDS = ":is(.st-key-s2s_grid, .st-key-s2s_compare_grid)";
 
 css(
@@ -26,8 +43,8 @@ css(
 .${ON} [data-testid="stMain"] ${GRIDS} { display: grid; grid-template-columns: none; grid-auto-flow: column;
   grid-auto-columns: minmax(0, 1fr); }
 .${ON} ${GRIDS} > * { grid-column: auto !important; }
-.s2s-presenter { position: fixed; left: 0; right: 0; bottom: 0; z-index: 999990; display: none; gap: 8px; padding: 6px 16px;
-  align-items: center; overflow-x: auto; background: var(--s2s-panel); border-top: 1px solid var(--s2s-line);
+.s2s-presenter { position: fixed; left: 0; right: 0; bottom: 0; z-index: 999990; display: none; gap: 8px;
+  padding: 6px 16px; align-items: center; overflow-x: auto; background: var(--s2s-panel); border-top: 1px solid var(--s2s-line);
   color: var(--s2s-dim); font: 14px/1.5 var(--st-font, system-ui), sans-serif; }
 .${ON} .s2s-presenter { display: flex; }
 .s2s-presenter button { font: inherit; color: inherit; background: none; border: 1px solid var(--s2s-line);
@@ -140,7 +157,8 @@ const chip = (chosen) => (panel) => {
   const { view } = panel.dataset;
   const pressed = String(chosen.includes(view));
   const label = panel.querySelector(".s2s-title")?.textContent ?? view;
-  return h("button", { type: "button", "data-panel": view, "aria-pressed": pressed, onclick: () => toggle(view) }, label);
+  const attributes = { type: "button", "data-panel": view, "aria-pressed": pressed };
+  return h("button", { ...attributes, onclick: () => toggle(view) }, label);
 };
 
 function leave(words) {
