@@ -44,8 +44,8 @@ css(
   grid-auto-columns: minmax(0, 1fr); }
 .${ON} ${GRIDS} > * { grid-column: auto !important; }
 .s2s-presenter { position: fixed; left: 0; right: 0; bottom: 0; z-index: 999990; display: none; gap: 8px;
-  padding: 6px 16px; align-items: center; overflow-x: auto; background: var(--s2s-panel); border-top: 1px solid var(--s2s-line);
-  color: var(--s2s-dim); font: 14px/1.5 var(--st-font, system-ui), sans-serif; }
+  padding: 6px 16px; align-items: center; overflow-x: auto; background: var(--s2s-panel);
+  border-top: 1px solid var(--s2s-line); color: var(--s2s-dim); font: 14px/1.5 var(--st-font, system-ui), sans-serif; }
 .${ON} .s2s-presenter { display: flex; }
 .s2s-presenter button { font: inherit; color: inherit; background: none; border: 1px solid var(--s2s-line);
   border-radius: 999px; padding: 2px 12px; white-space: nowrap; cursor: pointer; }
