@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 
 from s2s_core.models.config import ModelConfig, TransformerConfig
 
-FIXED, ATTENTIVE, COPYING, TRANSFORMER = "fixed", "attentive", "copying", "transformer"  # how one gets at its source
+FIXED, ATTENTIVE, COPYING, TRANSFORMER = (
+    "fixed",
+    "attentive",
+    "copying",
+    "transformer",
+)  # how one gets at its source
 
 
 @dataclass(frozen=True, kw_only=True)

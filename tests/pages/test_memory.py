@@ -54,9 +54,7 @@ def views(app: AppTest) -> dict[str, dict[str, Any]]:
     return payloads(app)
 
 
-@pytest.mark.parametrize(
-    ("name", "lang"), list(zip(ARCHITECTURES, ("en", "zh") * 3, strict=True))
-)
+@pytest.mark.parametrize(("name", "lang"), list(zip(ARCHITECTURES, ("en", "zh") * 3, strict=True)))
 def test_every_architecture_shows_its_panels_and_no_other(zoo: Path, name: str, lang: str):
     page = memory(model=f"zh-en-{name}", lang=lang)
     assert not page.exception and page.title[0].value == catalog(lang)("memory.title")
