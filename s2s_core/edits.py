@@ -87,7 +87,7 @@ class ForceToken(Edit):
 @dataclass(frozen=True, kw_only=True)
 class EditHead(Edit):
     """Put another output in the place of an attention head's: before the heads are joined or, where there is one head
-    (additive, dot), in the place of the context.
+    (additive, dot), in the place of the context. A pointer goes on copying by the attention weights themselves.
 
     `to`: "zero", or "mean" = the mean of that head's output over the positions of the unedited greedy answer to the same
     source (in the encoder over the source's positions). `step` is the row: a step, in the encoder a source position.

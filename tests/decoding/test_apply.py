@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import s2s_core
+from s2s_core.attribution.copying import mixing
 from s2s_core.decoding import advance, begin
 from s2s_core.decoding.apply import Editing
 from s2s_core.decoding.decode import feed
@@ -84,7 +85,7 @@ def test_a_head_of_the_encoder_is_set_in_the_rows_named(models):
     assert not equal(plain.encoder["memory"][0, 1], edited.encoder["memory"][0, 1])
 
 
-@pytest.mark.parametrize("name", ["lstm-attention", "lstm-dot"])
+@pytest.mark.parametrize("name", ["lstm-attention", "lstm-dot", "lstm-copy"])
 def test_the_one_head_of_a_recurrent_decoder_is_its_context(models, name):
     edited = s2s_core.score(models[name], TEXT, TARGET, edits=[EditHead(attn="cross", step=1)])
     assert (edited.steps[1].values["context"] == 0).all() and (edited.steps[0].values["context"] != 0).any()
@@ -93,8 +94,21 @@ def test_the_one_head_of_a_recurrent_decoder_is_its_context(models, name):
     np.testing.assert_allclose(edited.steps[1].values["attentional"][0], by_hand, atol=1e-6)
 
 
+def test_without_its_context_a_pointer_switches_and_generates_otherwise_but_copies_by_the_same_weights(models):
+    """Another p_gen, from the state and the input alone; the addends still give the probability."""
+    model, edit = models["lstm-copy"], EditHead(attn="cross", step=1)
+    plain, edited = s2s_core.score(model, TEXT, TARGET), s2s_core.score(model, TEXT, TARGET, edits=[edit])
+    assert edited.steps[0].p_gen == plain.steps[0].p_gen and edited.steps[1].p_gen != plain.steps[1].p_gen
+    assert equal(edited.steps[1].cross_attn, plain.steps[1].cross_attn)
+    parts = mixing(model, edited)
+    assert parts["context"][1] == 0 and parts["context"][0] != 0
+    switch = parts["context"] + parts["hidden"] + parts["input"] + parts["bias"]
+    np.testing.assert_allclose(1 / (1 + np.exp(-switch)), [step.p_gen for step in edited.steps], atol=1e-6)
+
+
 @pytest.mark.parametrize(("name", "attn", "site"), [
     ("transformer", "cross", "heads"), ("transformer", "decoder_self", "self_heads"), ("lstm-attention", "cross", "context"),
+    ("lstm-copy", "cross", "context"),
 ])  # fmt: skip
 def test_a_head_set_to_its_mean_has_the_mean_of_the_unedited_answer(models, name, attn, site):
     model = models[name]
