@@ -158,6 +158,9 @@ class App:
             self.foreign.append(request.url)
 
     def open(self, path: str = "", **query: str | int) -> None:
+        """A page by its link; of Memory all panels, unless others are asked for."""
+        if path == "memory":
+            query.setdefault("show", "all")
         self.page.goto(f"{self.base}/{path}?{urlencode(query)}")
         self.page.wait_for_selector("[data-testid=stApp] h1")
 

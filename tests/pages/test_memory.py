@@ -45,7 +45,7 @@ def zoo(shelf: Path, models: dict[str, Model], tokenizer: Tokenizer) -> Path:
 def memory(text: str = SENTENCE, **query: str) -> AppTest:
     """The page by its own link."""
     test = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in {"text": text, **query}.items():
+    for name, value in {"text": text, "show": "all", **query}.items():
         test.query_params[name] = value
     return test.switch_page("pages/memory.py").run()
 
@@ -117,3 +117,32 @@ def test_a_sentence_that_cannot_be_read_gives_its_message_and_no_panels(zoo: Pat
     page = memory(text="喜欢" * 900, model="zh-en-lstm")
     assert not page.exception and page.error and not views(page)
     assert "memory_horizon_by" not in {widget.key for widget in page.segmented_control}
+
+
+BARE = {"timeline", "source", "target"}
+SHOWN = {
+    "contents": {"memory_map", "memory_attention", "gates"},
+    "units": {"gates", "memory_unit", "memory_saturation"},
+    "formula": {"gates", "formula", "formula_attention"},
+    "models": set(),
+}
+
+
+@pytest.mark.parametrize("group", SHOWN)
+def test_the_group_of_a_link_is_shown_and_no_other(zoo: Path, group: str):
+    app = memory(model="zh-en-lstm-attention", show=group)
+    assert not app.exception and set(views(app)) == BARE | SHOWN[group]
+    assert ("memory_horizon_of" in {control.key for control in app.segmented_control}) == (group == "models")
+    said = "".join(app.query_params.get("show") or "")
+    assert said == ("" if group == "contents" else group)
+
+
+def test_a_group_that_is_chosen_stays_with_the_next_model_and_sentence(zoo: Path):
+    app = memory(model="zh-en-lstm-attention", show="nothing")
+    assert set(views(app)) == BARE | SHOWN["contents"]
+    app.segmented_control(key="memory_show").set_value("units").run()
+    assert set(views(app)) == BARE | SHOWN["units"] and "".join(app.query_params["show"]) == "units"
+    app.segmented_control(key="model").set_value("zh-en-gru").run()
+    assert set(views(app)) == BARE | {"gates", "memory_unit", "memory_saturation"}
+    app.text_input(key="source_text").set_value("汤姆说他有个计划。").run()
+    assert set(views(app)) == BARE | {"gates", "memory_unit", "memory_saturation"}

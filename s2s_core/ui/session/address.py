@@ -113,6 +113,8 @@ TABLE: tuple[Entry, ...] = (
     # States
     Entry("word", lambda values: values[-1].strip()[:60] or None, pages=("states",)),
     Entry("analogy", _three, list, pages=("states",)),
+    # Memory
+    Entry("show", _one_of(("contents", "units", "formula", "models", "all")), pages=("memory",)),
     # Positions
     Entry("step", _step, browser=True),
     Entry("layer", _number(0, LAYERS - 1), browser=True),

@@ -21,14 +21,20 @@ FRAGMENT = "s2s_board"
 TIMELINE = "view_timeline"
 
 
-def page(name: str, views: Sequence[str], tools: Callable[[Text], None] | None = None) -> None:
+def page(
+    name: str,
+    views: Sequence[str],
+    tools: Callable[[Text], None] | None = None,
+    below: Callable[[], None] = lambda: None,
+) -> None:
     """A whole page about the model and the sentence chosen: choosers, text box, and of `views` those the model offers.
 
-    Its title is the catalogs' `<name>.title`. `tools` draws what the page has of its own between text box and time line.
+    Its title is the catalogs' `<name>.title`. `tools` draws what the page has of its own between text box and time line,
+    `below` what stands below the views.
     """
     text = session.text()
     if widgets.opening(text(f"{name}.title"), text).entries:
-        sentence(text, views, tools)
+        sentence(text, views, tools, below=below)
 
 
 def sentence(
@@ -36,8 +42,9 @@ def sentence(
     views: Sequence[str],
     tools: Callable[[Text], None] | None = None,
     beside: Callable[[], str] = lambda: "",
+    below: Callable[[], None] = lambda: None,
 ) -> None:
-    """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none.
+    """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none, and `below`.
 
     `beside` tells the second sentence of a page that has one."""
     widgets.text_box(text)
@@ -45,7 +52,9 @@ def sentence(
         widgets.load(session.model(), text)
         if tools and session.source().strip():
             tools(text)
-        _board(tuple(views), beside())
+        with st.container(key="s2s_scene"):  # the time line stays in view as far as this goes
+            _board(tuple(views), beside())
+            below()
     except UserError as error:  # of the model's folder
         st.error(widgets.plain(widgets.say(error, text)))
     session.write_address()
@@ -59,7 +68,8 @@ def _board(views: tuple[str, ...], beside: str) -> None:
         st.info(text("decode.hint"))
     elif not remarks.held(session.task(), [session.source(), beside], text):
         try:
-            _draw(_trace(text), views, text)
+            with st.container(key="s2s_stage"):
+                _draw(_trace(text), views, text)
         except UserError as error:
             st.error(widgets.plain(widgets.say(error, text)))
     session.write_address()

@@ -17,8 +17,7 @@ def page() -> None:
     if not widgets.opening(text("states.title"), text).entries:
         return
     questions.begin(session.task())
-    board.sentence(text, STATES, _second, questions.second)
-    words()
+    board.sentence(text, STATES, _second, questions.second, words)
     questions.write_address()
     session.parts_with_the_sentence(board.FRAGMENT, WORDS)
 

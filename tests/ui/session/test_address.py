@@ -29,6 +29,9 @@ LEGAL: dict[str, Any] = {
     "head": 3,
     "moment": "best",
     "beside": 5,
+    "show": "units",
+    "present": "1",
+    "panels": "alignment,gates",
 }
 IMPOSSIBLE = [
     ("step", ["--5"]),
@@ -45,6 +48,8 @@ IMPOSSIBLE = [
     ("beside", ["-1"]),
     ("analogy", ["man", "king"]),
     ("word", ["   "]),
+    ("show", ["nothing"]),
+    ("present", ["yes"]),
 ]
 
 
