@@ -94,7 +94,9 @@ def test_the_one_head_of_a_recurrent_decoder_is_its_context(models, name):
     np.testing.assert_allclose(edited.steps[1].values["attentional"][0], by_hand, atol=1e-6)
 
 
-def test_without_its_context_a_pointer_switches_and_generates_otherwise_but_copies_by_the_same_weights(models):
+def test_without_its_context_a_pointer_switches_and_generates_otherwise_but_copies_by_the_same_weights(
+    models,
+):
     """Another p_gen, from the state and the input alone; the addends still give the probability."""
     model, edit = models["lstm-copy"], EditHead(attn="cross", step=1)
     plain, edited = s2s_core.score(model, TEXT, TARGET), s2s_core.score(model, TEXT, TARGET, edits=[edit])

@@ -236,8 +236,11 @@ class App:
         ]
 
     def picture(self, view: str) -> bytes:
-        """What a view looks like, as PNG."""
-        return self.page.locator(f"[data-view={view}] .s2s-body").first.screenshot(animations="disabled")
+        """What a view looks like, as PNG, without what stays in view above it."""
+        body = self.page.locator(f"[data-view={view}] .s2s-body").first
+        return body.screenshot(
+            animations="disabled", style=".st-key-s2s_stage > * { position: static !important }"
+        )
 
     def query(self) -> dict[str, str]:
         return dict(self.page.evaluate("() => Object.fromEntries(new URL(location.href).searchParams)"))
