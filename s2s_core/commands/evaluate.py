@@ -8,6 +8,7 @@ mean negative log-likelihood in nats per token and per character, the end of sen
 """
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,14 @@ def main(args: argparse.Namespace) -> int:
         return evaluate_all(args)
     if args.hypotheses is not None:
         check_target(args.hypotheses, replace=args.replace)
-    rows = read_numbered(args.data, args.limit, columns=columns_of(args), own=True)
-    model, pairs = load(args.model), [pair for _, pair in rows]
+    model = load(args.model)
+    task = task_of(model, args.model)
+    columns = replace(columns_of(args), previous=task.columns.previous if task else None)
+    rows = read_numbered(args.data, args.limit, columns=columns, own=True)
+    pairs = [pair for _, pair in rows]
     with tqdm(total=len(pairs), desc=f"evaluate {model.info.name}", unit="sentence", delay=1) as bar:
         result = evaluate(model, pairs, beam=args.beam, progress=bar.update)
-    scores = {"model": model.info.name, **scores_of(model, result, pairs, task_of(model, args.model))}
+    scores = {"model": model.info.name, **scores_of(model, result, pairs, task)}
     if args.hypotheses is not None:
         write_lines(args.hypotheses, result.in_order)
         scored = set(result.at)

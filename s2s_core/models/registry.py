@@ -6,7 +6,10 @@ from s2s_core.models.transformer import TransformerSeq2Seq
 from s2s_core.text.base import Tokenizer
 
 Model = RecurrentSeq2Seq | TransformerSeq2Seq
-MAX_SOURCE = {"headlines": 96}  # source tokens a model of a task reads at most; of any other task 64
+MAX_SOURCE = {
+    "headlines": 96,
+    "dialogue": 96,
+}  # source tokens a model of a task reads at most; of any other task 64
 
 
 def build(config: ModelConfig) -> Model:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from s2s_core.errors import UserError
+from s2s_core.tasks.columns import NAMED, TURNS, Columns
 from s2s_core.tasks.files import Keep, read_tsv
 from s2s_core.tasks.files import Pair as Pair
 from s2s_core.text.tokenizer import Tokenizer, train_subwords
@@ -36,6 +37,10 @@ class Task:
     listens: bool = (
         False  # its sources are said as if to somebody: one that speaks of self-harm is not answered at once
     )
+    columns: Columns = NAMED  # of its files, and of a file that is to be measured on
+    typed: Callable[[Sequence[Pair]], list[Pair]] | None = (
+        None  # the training pairs as the model is to read them: as people type, with a phrasebook
+    )
     own: dict[str, Any] | None = (
         None  # of a task made of its user's files: what `config.json` keeps of it under "data"
     )
@@ -47,16 +52,16 @@ def data_directory(given: Path | None = None) -> Path:
 
 
 def from_files(
-    folder: str, *, swapped: bool = False, keep: Keep | None = None
+    folder: str, *, swapped: bool = False, keep: Keep | None = None, columns: Columns = NAMED
 ) -> Callable[[Split, Path | None], list[Pair]]:
     """Splits read from `<data directory>/<folder>/<split>.tsv.gz`; `swapped`: the files' columns are target, source;
-    `keep` chooses among the rows."""
+    `keep` chooses among the rows, `columns` says where a pair stands in them."""
 
     def split(name: Split, data_dir: Path | None = None) -> list[Pair]:
         path = data_directory(data_dir) / folder / f"{name}.tsv.gz"
         if not path.exists():
             raise UserError("error.no_data", path=str(path))
-        pairs = read_tsv(path, keep=keep)
+        pairs = read_tsv(path, keep=keep, columns=columns)
         return [(target, source) for source, target in pairs] if swapped else pairs
 
     return split
@@ -64,7 +69,7 @@ def from_files(
 
 def sample(name: str) -> list[Pair]:
     """A few hundred pairs of a task's test split that come with the package; UserError where there are none."""
-    return read_tsv(SAMPLES / f"{name}.tsv")
+    return read_tsv(SAMPLES / f"{name}.tsv", columns=TURNS)
 
 
 def subwords(n_vocab: int, *, chinese: bool = False) -> Callable[[Sequence[Pair]], Tokenizer]:

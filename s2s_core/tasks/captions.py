@@ -1,6 +1,9 @@
 """English to German captions of photographs: Multi30k, which has published scores."""
 
+from functools import partial
+
 from s2s_core.tasks.base import Task, from_files, subwords
+from s2s_core.tasks.typed import LATIN, as_typed
 
 CAPTIONS = Task(
     name="captions-en-de",
@@ -19,4 +22,5 @@ CAPTIONS = Task(
         "https://github.com/multi30k/dataset); terms of Flickr30k: non-commercial research and educational use."
     ),
     metrics=("bleu_lc", "chrf", "perplexity"),
+    typed=partial(as_typed, ways=LATIN),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from s2s_core.errors import UserError
+from s2s_core.text.turns import joined
 
 log = logging.getLogger(__name__)
 SHOWN = 60  # characters of a first line in a message
@@ -19,11 +20,13 @@ HEADS = frozenset(
 @dataclass(frozen=True)
 class Columns:
     """`source` and `target` are names in the first line, or places counted from 1. `header` says whether the first line
-    names columns; None leaves it to the look of the line, which is announced."""
+    names columns; None leaves it to the look of the line, which is announced. `previous` names the column, if the first line
+    has it, whose text the source goes on from: the turn before, in dialogues."""
 
     source: str | int = "source"
     target: str | int = "target"
     header: bool | None = True
+    previous: str | None = None
 
     def __post_init__(self) -> None:
         if self.source == self.target:
@@ -71,15 +74,22 @@ class Columns:
 
 
 NAMED = Columns()
+TURNS = Columns(previous="previous")  # of files of dialogues
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where source and target stand in a row, counted from 0, and whether the first line is no pair."""
+    """Where source, target and the turn before stand in a row, counted from 0, and whether the first line is no pair."""
 
     source: int
     target: int
     skips_first: bool
+    previous: int | None = None
+
+    def source_of(self, cells: Sequence[str]) -> str:
+        """The source of a row, after the turn before it where there is one."""
+        before = cells[self.previous] if self.previous is not None and self.previous < len(cells) else ""
+        return joined([before, cells[self.source]]) if before else cells[self.source]
 
 
 def layout(first: Sequence[str], second: Sequence[str], columns: Columns, name: str, *, own: bool) -> Layout:
@@ -104,7 +114,8 @@ def layout(first: Sequence[str], second: Sequence[str], columns: Columns, name: 
         if own:
             raise UserError("error.no_header", path=name, first=shown)
         raise UserError("error.no_header_made", path=name, first=shown)
-    return Layout(places[0], places[1], skips_first=True)
+    before = heads.index(columns.previous) if columns.previous in heads else None
+    return Layout(places[0], places[1], skips_first=True, previous=before)
 
 
 def _both(columns: Columns) -> tuple[str | int, str | int]:

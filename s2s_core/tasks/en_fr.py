@@ -1,6 +1,7 @@
 """English to French: short everyday sentences from Tatoeba."""
 
 from s2s_core.tasks.base import Task, from_files, subwords
+from s2s_core.tasks.typed import LATIN, everyday
 
 EN_FR = Task(
     name="en-fr",
@@ -19,4 +20,5 @@ EN_FR = Task(
         "converted and normalised."
     ),
     metrics=("bleu", "chrf", "perplexity"),
+    typed=everyday("en-fr", LATIN),
 )

@@ -122,7 +122,7 @@ def parse_tsv(
         if len(cells) <= max(at.source, at.target) or not cells[at.source] or not cells[at.target]:
             bad.append(number)
         elif keep is None or keep(cells):
-            pairs.append((number, (cells[at.source], cells[at.target])))
+            pairs.append((number, (at.source_of(cells), cells[at.target])))
         if limit is not None and len(pairs) >= limit:
             break
     if bad:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from s2s_core.tasks.base import Task, from_files, subwords
+from s2s_core.tasks.typed import CHINESE, everyday
 
 N_VOCAB = 8000  # the smallest round number at which common words such as 外语 are one token
 
@@ -21,11 +22,13 @@ ZH_EN = Task(
     ),
     licence="Sentence pairs from Tatoeba (https://tatoeba.org), CC BY 2.0 FR, selected by ManyThings.org; "
     "converted and normalised.",
+    typed=everyday("zh-en", CHINESE),
 )
 
 EN_ZH = replace(
     ZH_EN,
     name="en-zh",
+    typed=None,
     split=from_files("zh-en", swapped=True),
     examples=("I like to study foreign languages.", "Tom says he has a plan.", "Are you referring to me?"),
 )

@@ -16,7 +16,8 @@ from tokenizers.trainers import BpeTrainer
 
 from s2s_core.text.base import Recipe, Specials
 from s2s_core.text.forms import prefers_simplified
-from s2s_core.text.segment import Word, characters, join, normalise, segment
+from s2s_core.text.segment import SPACE, Word, characters, join, normalise, segment
+from s2s_core.text.turns import SEPARATOR
 from s2s_core.trace import Span, TokenSeq
 
 PAD, BOS, EOS, UNK = "<pad>", "<s>", "</s>", "<unk>"
@@ -47,6 +48,7 @@ class Tokenizer:
         letters = "".join(self.vocab[len(SPECIAL) :]) if recipe == "characters" else ""
         self._lower = any(map(str.islower, letters)) and not any(map(str.isupper, letters))
         self.ids = {token: i for i, token in enumerate(self.vocab)}
+        self._turns = SPACE + SEPARATOR in self.ids
         if len(self.ids) != len(self.vocab) or self.vocab[: len(SPECIAL)] != SPECIAL:
             raise ValueError("a vocabulary holds each token once and begins with " + " ".join(SPECIAL))
         try:
@@ -87,6 +89,9 @@ class Tokenizer:
             unspaced=self.recipe == "characters",
             lower=self._lower,
         )
+        if self._turns:
+            normal = normal.rewritten(f"(?<=[^ ]){SEPARATOR}", f" {SEPARATOR}")
+            normal = normal.rewritten(f"{SEPARATOR}(?=[^ ])", f"{SEPARATOR} ")
         return segment(normal) if self.recipe == "words" else characters(normal)
 
     def encode(self, text: str) -> TokenSeq:

@@ -46,7 +46,7 @@ def read(task: Task, files: Files) -> Reading:
     beside = read_tsv(file) if file else task.extra(own) if task.extra else []
     return Reading(
         tokenizer,
-        train=_short(encode_pairs(own, tokenizer), task.longest, "train"),
+        train=_short(encode_pairs(task.typed(own) if task.typed else own, tokenizer), task.longest, "train"),
         extra=encode_pairs(beside, tokenizer),
         valid=_short(encode_pairs(task.split("valid", files.data_dir), tokenizer), task.longest, "valid"),
         taught=files.taught is not None,

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from s2s_core.errors import UserError
-from s2s_core.tasks.columns import NAMED, Columns
+from s2s_core.tasks.columns import NAMED, TURNS, Columns
 from s2s_core.tasks.files import read_lines, read_tsv, write_lines, write_tsv
 
 
@@ -63,6 +63,17 @@ def test_columns_are_read_by_name_in_any_order(tmp_path):
     assert read_tsv(path) == [("one", "eins")]
     path = put(tmp_path / "b.tsv", ("french", "english"), ("Va !", "Go."))
     assert read_tsv(path, columns=Columns.of("english,french")) == [("Go.", "Va !")]
+
+
+def test_the_turn_before_is_read_where_it_is_asked_for_and_there(tmp_path):
+    path = tmp_path / "talk.tsv"
+    path.write_text(
+        "previous\ttarget\tsource\nHello.\tFine.\tHow are you?\n\tBye.\tGoodbye.\n", encoding="utf-8"
+    )
+    assert read_tsv(path, columns=TURNS) == [("Hello. ¶ How are you?", "Fine."), ("Goodbye.", "Bye.")]
+    assert read_tsv(path) == [("How are you?", "Fine."), ("Goodbye.", "Bye.")]
+    path.write_text("source\ttarget\nHow are you?\tFine.\n", encoding="utf-8")
+    assert read_tsv(path, columns=TURNS) == [("How are you?", "Fine.")]
 
 
 def test_a_file_whose_first_line_is_a_pair_is_refused_with_what_to_do(tmp_path):

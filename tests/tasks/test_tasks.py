@@ -4,6 +4,7 @@ import pytest
 
 from s2s_core.i18n import LANGUAGES, catalog
 from s2s_core.tasks import TASKS, task
+from s2s_core.tasks.dialogue import as_read
 from s2s_core.tasks.headlines import copying
 
 SHIPPED = [name for name in TASKS if name != "en-zh"]
@@ -58,3 +59,15 @@ def test_copying_makes_targets_of_the_texts_own_words_in_their_order():
 
 def test_an_empty_text_gives_nothing_to_copy():
     assert copying([("", "a headline")]) == []
+
+
+def test_dialogues_are_read_without_replies_that_spell_and_some_without_the_turn_before():
+    talk = [(f"Hello {i}. ¶ How are you?", "Fine.") for i in range(400)]
+    read = as_read([*talk, ("Your name?", "It's Lin, L-I-N."), ("Yours?", "J. R. R. T, that is A B C.")])
+    assert len(read) == 400 and {target for _, target in read} == {"Fine."}
+    alone = [source for source, _ in read if source == "How are you?"]
+    assert 0.08 < len(alone) / 400 < 0.25 and all(
+        source in dict(talk) or source == "How are you?" for source, _ in read
+    )
+    assert as_read(talk) == as_read(talk)
+    assert as_read([("A or B?", "Plan A or plan B.")]) == [("A or B?", "Plan A or plan B.")]
