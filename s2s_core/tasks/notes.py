@@ -128,7 +128,8 @@ NOTES: dict[str, Notes] = {
     "dialogue": Notes(
         failures={
             "": (
-                "It reads one turn only and knows nothing of what was said before, nor of the world.",
+                "It reads two turns at most, the one before and the last; it knows nothing of what was said earlier, nor of "
+                "the world.",
                 "Safe replies (\"I don't know\", \"I see\") to what it does not understand; sampling varies them.",
                 "Sentences without sense, or that go round (\"the price is the price price is the price\").",
                 "A reply is one of many possible ones: BLEU says little here.",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from s2s_core.tasks.typed import CHINESE, LATIN, as_typed, without_mark, without_pauses
+from s2s_core.tasks.typed import CHINESE, LATIN, TIMES, as_typed, everyday, phrasebook, without_mark, without_pauses
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,13 @@ def test_a_tenth_of_the_sources_is_changed_and_no_target(ways):
     assert 0.07 < len(changed) / len(pairs) < 0.13
     assert all(new in {way(old) for way in ways} for old, new in changed)
     assert as_typed(pairs, ways) == read  # the same in every run
+
+
+@pytest.mark.parametrize(("name", "ways"), [("zh-en", CHINESE), ("en-fr", LATIN)])
+def test_every_phrase_is_read_and_as_people_type_it_too(name, ways):
+    phrases, pairs = phrasebook(name), [("A b.", "c")] * 10
+    read = everyday(name, ways)(pairs)
+    assert len(read) == len(pairs) + TIMES * len(phrases)
+    after = {source for source, _ in read[len(pairs) :]}
+    assert sum(source in after for source, _ in phrases) > 0.95 * len(phrases)
+    assert sum(source not in dict(phrases) for source in after) > 0.5 * len(phrases)
