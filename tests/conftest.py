@@ -49,3 +49,16 @@ def models(tokenizer: Tokenizer) -> dict[str, Model]:
 @pytest.fixture(params=ARCHITECTURES)
 def model(request: pytest.FixtureRequest, models: dict[str, Model]) -> Model:
     return models[request.param]
+
+
+TALK = ("How are you? ¶ I am fine.", "I am fine. ¶ And you?", "Fine. ¶ How is she?", "Is she fine? ¶ She is.")
+
+
+@pytest.fixture(scope="session")
+def talker() -> Model:
+    """A model of dialogues, whose vocabulary has the sign between turns."""
+    vocabulary = train_subwords(TALK * 4, n_vocab=340)
+    torch.manual_seed(7)
+    model = build(configs(len(vocabulary))["lstm-attention"]).eval().requires_grad_(False)
+    torch.nn.init.normal_(model.bias, std=0.5)
+    return attach(model, vocabulary, name="dialogue-lstm-attention", task="dialogue")

@@ -93,10 +93,10 @@ def remark_lines(said: Remark) -> list[str]:
 
 def as_json(trace: DecodeTrace, said: Remark | None = None) -> dict[str, Any]:
     """The trace as plain values, all finite but the log-probabilities of the impossible; `said` of its source is in
-    `unseen` (characters) and `unlike` ("language", "length"), where there is something to say."""
+    `unseen` (characters), `unlike` ("language", "length") and `unread` (turns), where there is something to say."""
     said = said or Remark()
     unlike = [name for name, is_so in (("language", said.foreign), ("length", said.longer_than)) if is_so]
-    remarks = {"unseen": list(said.characters), "unlike": unlike}
+    remarks = {"unseen": list(said.characters), "unlike": unlike, "unread": said.unread}
     return {
         "model": trace.info.name,
         "edits": [to_json(edit) for edit in trace.edits],

@@ -29,6 +29,7 @@ from s2s_core.tasks.headlines import HEADLINES
 from s2s_core.tasks.own import described
 from s2s_core.tasks.reverse import REVERSE
 from s2s_core.tasks.zh_en import EN_ZH, ZH_EN
+from s2s_core.text.turns import turns
 
 # In the order in which a class meets them; the app lists them so.
 TASKS: dict[str, Task] = {
@@ -52,9 +53,14 @@ def task(name: str, folder: Path | None = None) -> Task:
 
 
 def waits(name: str, text: str) -> bool:
-    """Whether a text is not to be answered at once: it speaks of self-harm, and the task answers as if to somebody."""
+    """Whether a text is not to be answered at once: a turn in it speaks of self-harm, and the task answers as to somebody."""
     found = TASKS.get(name)
-    return bool(found and found.listens and speaks_of_self_harm(text))
+    return bool(found and found.listens and any(map(speaks_of_self_harm, turns(text))))
+
+
+def remembers(name: str) -> bool:
+    """Whether the sources of a task can hold what was said before."""
+    return name in TASKS and TASKS[name].remembers
 
 
 def _own(folder: Path, name: str) -> Task | None:

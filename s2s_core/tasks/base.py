@@ -45,6 +45,11 @@ class Task:
         None  # of a task made of its user's files: what `config.json` keeps of it under "data"
     )
 
+    @property
+    def remembers(self) -> bool:
+        """Whether a source can hold what was said before it: turns, parted as in `text/turns.py`."""
+        return self.columns.previous is not None
+
 
 def data_directory(given: Path | None = None) -> Path:
     """`--data-dir`, else the environment's S2S_DATA, else `data/`."""

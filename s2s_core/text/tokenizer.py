@@ -17,7 +17,7 @@ from tokenizers.trainers import BpeTrainer
 from s2s_core.text.base import Recipe, Specials
 from s2s_core.text.forms import prefers_simplified
 from s2s_core.text.segment import SPACE, Word, characters, join, normalise, segment
-from s2s_core.text.turns import SEPARATOR
+from s2s_core.text.turns import SEPARATOR, stretch
 from s2s_core.trace import Span, TokenSeq
 
 PAD, BOS, EOS, UNK = "<pad>", "<s>", "</s>", "<unk>"
@@ -73,7 +73,8 @@ class Tokenizer:
         return self.vocab
 
     def encode_source(self, text: str) -> TokenSeq:
-        return self.encode(text)
+        """Of a dialogue the turns that are read, the last ones: a vocabulary that has the separator is of dialogues."""
+        return self.encode(text, stretch(text) if self._turns else None)
 
     def encode_target(self, text: str) -> TokenSeq:
         return self.encode(text)
@@ -92,14 +93,18 @@ class Tokenizer:
         if self._turns:
             normal = normal.rewritten(f"(?<=[^ ]){SEPARATOR}", f" {SEPARATOR}")
             normal = normal.rewritten(f"{SEPARATOR}(?=[^ ])", f"{SEPARATOR} ")
+            normal = normal.rewritten(f"{SEPARATOR}(?: {SEPARATOR})+", SEPARATOR)
         return segment(normal) if self.recipe == "words" else characters(normal)
 
-    def encode(self, text: str) -> TokenSeq:
-        """Tokens of a typed text, `</s>` last. Spans are offsets in `text`."""
+    def encode(self, text: str, within: Span | None = None) -> TokenSeq:
+        """Tokens of a typed text, or of its words that begin `within` a stretch, `</s>` last. Spans are offsets in `text`."""
+        words = self.words(text)
+        if within is not None:
+            words = [word for word in words if within[0] <= word.spans[0][0] < within[1]]
         ids: list[int] = []
         spans: list[Span | None] = []
         groups: list[int] = []
-        for number, word in enumerate(self.words(text)):
+        for number, word in enumerate(words):
             for token, start, end in self._pieces(word.text):
                 ids.append(token)
                 groups.append(number)

@@ -13,6 +13,7 @@ from typing import Any
 from s2s_core.i18n import Text
 from s2s_core.text.segment import HAN, SPACE
 from s2s_core.text.tokenizer import BYTES, UNK
+from s2s_core.text.turns import READ, SEPARATOR, n_unread
 from s2s_core.trace import TokenSeq
 
 COUNTS = "counts.json"  # of a model's folder
@@ -36,15 +37,17 @@ class Seen:
 @dataclass(frozen=True)
 class Remark:
     """What is to be said of a text: characters never seen, as typed; whether most of its words were never seen; the length
-    that the model was trained on where the text is far longer, in tokens without the end of sentence."""
+    that the model was trained on where the text is far longer, in tokens without the end of sentence; how many turns of a
+    dialogue stand before those that are read."""
 
     characters: tuple[str, ...] = ()
     foreign: bool = False
     longer_than: int | None = None
+    unread: int = 0
     n: int = field(default=0, compare=False)  # tokens of the text
 
     def __bool__(self) -> bool:
-        return bool(self.characters or self.foreign or self.longer_than)
+        return bool(self.characters or self.foreign or self.longer_than or self.unread)
 
 
 def seen_of(counts: Mapping[str, Any]) -> Seen:
@@ -71,7 +74,8 @@ def remark(source: TokenSeq, seen: Seen | None, longest: int | None = None) -> R
     far = longest if longest and n > longest else None
     if far is None and seen and n > FAR * seen.mean:
         far = round(seen.mean)
-    return Remark(_characters(source, seen), _is_foreign(source, seen), far and far - 1, n - 1)
+    unread = n_unread(source.text, source.spans)
+    return Remark(_characters(source, seen), _is_foreign(source, seen), far and far - 1, unread, n - 1)
 
 
 def _never(source: TokenSeq, at: int, seen: Seen | None) -> bool:
@@ -79,7 +83,8 @@ def _never(source: TokenSeq, at: int, seen: Seen | None) -> bool:
     token = source.texts[at]
     if token in _UNREADABLE:
         return True
-    single = len(token.removeprefix(SPACE)) == 1
+    char = token.removeprefix(SPACE)
+    single = len(char) == 1 and char != SEPARATOR
     return single and seen is not None and seen.tokens[source.ids[at]] == 0
 
 
@@ -134,4 +139,6 @@ def say(said: Remark, text: Text) -> str:
         parts.append(text("app.remark.foreign"))
     if said.longer_than:
         parts.append(text("app.remark.longer", n=said.n, limit=said.longer_than))
+    if said.unread:
+        parts.append(text("app.remark.unread", n=said.unread, read=READ))
     return ("" if text.lang == "zh" else " ").join(parts)

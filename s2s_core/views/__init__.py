@@ -7,6 +7,7 @@ from s2s_core.views import (
     attention_head,
     attention_lens,
     candidates,
+    chat,
     formula,
     formula_attention,
     gates,
@@ -26,6 +27,7 @@ from s2s_core.views.base import View, offered
 
 ALL: tuple[View, ...] = (
     timeline.VIEW,
+    chat.VIEW,
     source.VIEW,
     target.VIEW,
     alignment.VIEW,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from s2s_core.tasks import TASKS, remembers, waits
 from s2s_core.tasks.base import sample
 from s2s_core.tasks.dialogue import DIALOGUE
 from s2s_core.tasks.distress import speaks_of_self_harm
@@ -94,3 +95,15 @@ def test_the_task_s_own_sentences_are_answered():
     assert DIALOGUE.listens
     assert not any(map(speaks_of_self_harm, DIALOGUE.examples))
     assert not [source for source, _ in sample("dialogue") if speaks_of_self_harm(source)]
+
+
+def test_each_turn_of_a_dialogue_is_listened_to():
+    assert waits("dialogue", "I don't want to live ¶ Why not?") and not speaks_of_self_harm(
+        "I don't want to live with you"
+    )
+    assert waits("dialogue", "What is it? ¶ 我上吊 ¶ Fine.") and waits("dialogue", "Fine. ¶ I wanna die")
+    assert not waits("dialogue", "How are you? ¶ Fine.") and not waits("zh-en", "我不想活了 ¶ 你好")
+
+
+def test_dialogues_alone_remember():
+    assert [name for name in TASKS if remembers(name)] == ["dialogue"]

@@ -5,11 +5,14 @@ from functools import cache
 
 import pytest
 
+from s2s_core.i18n import catalog
 from s2s_core.models.config import PRETRAINED
 from s2s_core.tasks import TASKS
 from s2s_core.tasks.base import sample
+from s2s_core.text.segment import SPACE
 from s2s_core.text.tokenizer import Tokenizer
-from s2s_core.text.unseen import COUNTS, Remark, Seen, read, remark
+from s2s_core.text.turns import SEPARATOR, turns
+from s2s_core.text.unseen import COUNTS, Remark, Seen, read, remark, say
 
 load, counted = cache(Tokenizer.load), cache(read)
 
@@ -54,6 +57,8 @@ def test_a_text_far_longer_than_those_trained_on_is_told_with_their_length():
 @pytest.mark.parametrize("name", ["zh-en-lstm", "en-fr-transformer", "dialogue-transformer"])
 def test_nothing_is_said_of_nearly_all_sentences_that_it_was_tested_on(name):
     sentences = [source for source, _ in sample(name.rsplit("-", 1)[0])]
+    if SPACE + SEPARATOR not in load(PRETRAINED / name).ids:  # of a vocabulary that cannot part turns
+        sentences = [turns(sentence)[-1] for sentence in sentences]
     remarks = [of(name, sentence) for sentence in sentences[:150]]
     assert sum(map(bool, remarks)) <= 0.05 * len(remarks)
     assert not any(found.foreign for found in remarks)
@@ -81,3 +86,14 @@ def test_the_mean_length_counts_the_end(tokenizer):
     assert remark(source, seen).longer_than is None
     short = Seen(seen.tokens, seen.words, len(source) / 3 - 0.1)
     assert remark(source, short).longer_than is not None
+
+
+def test_the_sign_between_turns_is_no_character_and_turns_not_read_are_told(talker):
+    tokenizer = talker.tokenizer
+    none = Seen([0] * len(tokenizer), frozenset({"How", "are", "you", "Fine"}), 9)
+    said = remark(tokenizer.encode_source("And you? ¶ How are you? ¶ Fine."), none)
+    assert "¶" not in said.characters and said.unread == 1
+    assert "last 2; 1 before" in say(said, catalog("en")) and "最后 2 个；更早的 1 个" in say(
+        said, catalog("zh")
+    )
+    assert not remark(tokenizer.encode_source("How are you? ¶ Fine."), None)

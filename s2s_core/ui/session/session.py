@@ -7,7 +7,7 @@ import streamlit as st
 
 from s2s_core.edits import ForceToken
 from s2s_core.i18n import Text, catalog, language_of
-from s2s_core.ui.session import address
+from s2s_core.ui.session import address, talk
 from s2s_core.ui.store.shelf import Entry, Shelf, examples
 
 # Keys of widgets: handles that tests and links rely on.
@@ -66,8 +66,14 @@ def settle(shelf: Shelf) -> str | None:
     typed = session.get(SOURCE)
     # Said anew in every run: the box of another page is another widget, and does not always inherit the value by its key.
     session[SOURCE] = typed if typed is not None else shown.get("text") or _text_of(entry.task)
-    session[_SHOWN] = {"task": entry.task, "model": entry.name, "text": session[SOURCE]}
+    session[_SHOWN] = {"task": entry.task, "model": entry.name, "text": _said(entry.task, shown)}
     return str(asked) if asked and asked != entry.name else None
+
+
+def _said(task: str, shown: dict[str, Any]) -> str:
+    """The text of the box; the one before it while that awaits a further turn."""
+    typed, before = str(st.session_state[SOURCE]), str(shown.get("text") or "")
+    return before if before and shown["task"] == task and talk.is_awaited(task, typed) else typed
 
 
 def _default(shelf: Shelf, task: str, architecture: str) -> Entry:
@@ -128,8 +134,11 @@ def _fresh(**where: Any) -> None:
 
 
 def on_text() -> None:
-    """Another sentence. Where the page has said so, only those of its parts run again that show it."""
+    """Another sentence. Where the page has said so, only those of its parts run again that show it; a reply taken into the
+    box, and nothing said to it yet, is none."""
     session = st.session_state
+    if talk.is_awaited(task(), session.get(SOURCE) or ""):
+        return
     session[_EDITS] = ()
     if parts := session.get(_PARTS):
         session[_START], session[_SHOWN] = {}, {**session[_SHOWN], "text": session.get(SOURCE) or ""}

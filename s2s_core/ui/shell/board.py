@@ -5,11 +5,13 @@ from functools import partial
 
 import streamlit as st
 
+from s2s_core import tasks
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
+from s2s_core.text.turns import begun, n_unread, turns
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
-from s2s_core.ui.session import address, choices, exact, session
+from s2s_core.ui.session import address, choices, exact, session, talk
 from s2s_core.ui.shell import frame, late, remarks, widgets
 from s2s_core.ui.store import payloads, traces
 from s2s_core.views import VIEWS
@@ -65,6 +67,7 @@ def _board(views: tuple[str, ...], beside: str) -> None:
     """All that shows the sentence, or what is wrong with it: a sentence typed runs only this again."""
     text = session.text()
     if not session.source().strip():
+        talk.forget()
         st.info(text("decode.hint"))
     elif not remarks.held(session.task(), [session.source(), beside], text):
         try:
@@ -77,6 +80,8 @@ def _board(views: tuple[str, ...], beside: str) -> None:
 
 def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
     sent: set[str] = set()  # blocks that are on the page
+    if tasks.remembers(session.task()) and turns(trace.source.text):
+        _chat(trace, text)
     with st.container(key="s2s_time"):
         _timeline(trace, trace_id(trace), tuple(views))
         for name in STRIPS[1:]:
@@ -90,6 +95,20 @@ def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
     for name, there in shown.items():
         if not there:
             frame.sheet(f"without_{VIEWS[name].file}")
+
+
+def _chat(trace: DecodeTrace, text: Text) -> None:
+    """The dialogue that the text and its answer are part of, above what is stepped: it scrolls away."""
+    typed = trace.source.text
+    known = talk.follow(session.task(), typed, trace.text, trace.info.architecture)
+    said = {
+        "said": [(turn.who, turn.words) for turn in known.said],
+        "n_read": known.n_held - n_unread(typed, trace.source.spans),
+        "begun": begun(typed, trace.text),
+    }
+    with st.container(key="s2s_chat"):
+        payload, _ = payloads.payload(VIEWS["chat"], trace, text.lang, {}, plain=said)
+        live.mount("chat", payload, key="view_chat")
 
 
 def _trace(text: Text) -> DecodeTrace:

@@ -1,6 +1,6 @@
 // One lane put on the page, before anything is written in it: its chips, its source, its candidates, what a click does.
 
-import { label } from "../lib/chips.js";
+import { label, partsTurns } from "../lib/chips.js";
 import { clamp, h, percent, plain, px } from "../lib/draw.js";
 import { pointed } from "../lib/progress.js";
 import { ownStep } from "./compare_lanes_draw.js";
@@ -30,7 +30,8 @@ function writtenChips(bus, widths) {
 
 // What a source chip says under the pointer: written only then, not with every step.
 function describe(data, { lane, weights }, s) {
-  const token = lane.source.texts[s];
+  const shown = lane.source.texts[s];
+  const token = partsTurns(lane.source, s) ? plain(data.words.turn, { token: shown }) : shown;
   if (!weights) return token;
   return plain(data.words[`weight.${lane.looks.kind}`], { token, percent: percent(weights[s]) });
 }

@@ -1,6 +1,6 @@
 // The source strip: each token read, tinted by this step's attention; while reading, which tokens have been read.
 
-import { label } from "../lib/chips.js";
+import { label, partsTurns } from "../lib/chips.js";
 import { h, ink, mix, num, plain } from "../lib/draw.js";
 import { weights as weightsOf } from "../lib/heads.js";
 import { view } from "../lib/panel.js";
@@ -14,6 +14,12 @@ function makeChip(data, bus, i) {
   const chip = h("button", { type: "button", class: "s2s-chip", ...handles, ...act });
   label(chip, data.source, i);
   return chip;
+}
+
+// What a chip says under the pointer: its weight, and of a separator what it is.
+function describe({ source, words }, i, weight) {
+  const said = weight === null ? "" : plain(words.attended, { token: source.texts[i], weight: num(weight) });
+  return partsTurns(source, i) ? [words.turn, said].filter(Boolean).join("\n") : said;
 }
 
 // How strong a chip's colour is: by its weight, else by how far it has been read.
@@ -38,13 +44,12 @@ export default view("source", {
       const share = byToken ? Number(i < read) : read / data.n_reading;
       const weight = weights ? weights[i] : null;
       const tint = tintOf(weight, share);
-      const title = weights ? plain(data.words.attended, { token: data.source.texts[i], weight: num(weight) }) : "";
       chip.style.background = mix(tint, "source");
       chip.style.color = share > 0 ? ink(tint, "source") : "";
       chip.classList.toggle("s2s-unread", share <= 0);
       chip.classList.toggle("s2s-nowread", byToken && sel.step < 0 && i === read - 1);
       chip.classList.toggle("s2s-hover", sel.hover?.side === "source" && sel.hover.index === i);
-      chip.title = title;
+      chip.title = describe(data, i, weight);
     });
   },
 });
