@@ -2,7 +2,16 @@
 
 import pytest
 
-from s2s_core.tasks.typed import CHINESE, LATIN, TIMES, as_typed, everyday, phrasebook, without_mark, without_pauses
+from s2s_core.tasks.typed import (
+    CHINESE,
+    LATIN,
+    TIMES,
+    as_typed,
+    everyday,
+    phrasebook,
+    without_mark,
+    without_pauses,
+)
 
 
 @pytest.mark.parametrize(
