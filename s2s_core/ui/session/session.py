@@ -159,7 +159,7 @@ def on_model() -> None:
 
 def on_task() -> None:
     session = st.session_state
-    session[_TEXTS][task()] = session.get(SOURCE, "")
+    session[_TEXTS][task()] = source()
     session.pop(MODEL, None)
     session.pop(_SHOWN, None)
     session[SOURCE] = _text_of(session[TASK])

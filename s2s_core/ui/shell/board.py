@@ -80,13 +80,15 @@ def _board(views: tuple[str, ...], beside: str) -> None:
 
 def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
     sent: set[str] = set()  # blocks that are on the page
-    if tasks.remembers(session.task()) and turns(trace.source.text):
+    has_chat = tasks.remembers(session.task()) and bool(turns(trace.source.text))
+    if has_chat:
         _chat(trace, text)
     with st.container(key="s2s_time"):
         _timeline(trace, trace_id(trace), tuple(views))
         for name in STRIPS[1:]:
             _mount(VIEWS[name], trace, text, sent)
-        remarks.draw([trace], text)  # last: what comes and goes before the views would have them mounted anew
+        # Last: what comes and goes before the views would have them mounted anew.
+        remarks.draw([trace], text, chat=has_chat)
     with st.container(key="s2s_grid"):
         shown = {
             name: _mount(VIEWS[name], trace, text, sent) for name in views if VIEWS[name].offered(trace.info)

@@ -1,6 +1,7 @@
 """What stands beside or before an answer: what the model cannot read, and the message to somebody in distress."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,9 +14,13 @@ from s2s_core.ui.shell import widgets
 from s2s_core.ui.store import seen
 
 
-def draw(traces: Sequence[DecodeTrace], text: Text, key: str = "s2s_remark") -> None:
-    """A line where the models cannot read all of these texts, or never read the like."""
-    if said := seen.remarks(traces):
+def draw(traces: Sequence[DecodeTrace], text: Text, key: str = "s2s_remark", *, chat: bool = False) -> None:
+    """A line where the models cannot read all of these texts, or never read the like. `chat`: what turns of a dialogue are
+    not read stands on the page already."""
+    said = seen.remarks(traces)
+    if chat:
+        said = [told for remark in said if (told := replace(remark, unread=0))]
+    if said:
         with st.container(key=key):
             for line in dict.fromkeys(say(remark, text) for remark in said):
                 st.caption("⚠ " + widgets.plain(line))
