@@ -5,6 +5,7 @@ import pytest
 import s2s_core
 from s2s_core.decoding.prefix import with_prefix
 from s2s_core.edits import ForceToken
+from tests.e2e.conftest import Window
 from tests.e2e.driver import App
 
 MODELS = ("zh-en-lstm-attention", "zh-en-transformer")
@@ -101,3 +102,45 @@ def test_nothing_overflows_where_it_is_narrow(window, width: int):
     app = window(width=width)
     open_page(app, step="end", lang="zh")
     assert app.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+FIVE = [f"zh-en-{name}" for name in ("rnn", "gru", "lstm", "lstm-attention", "transformer")]
+
+
+def test_five_lanes_are_whole_on_a_projector_in_the_order_of_the_architectures(window: Window):
+    app = window(width=1280, height=720)
+    app.open(
+        "compare", task="zh-en", text="我的朋友不喜欢学习外语。", step=4, models=",".join(reversed(FIVE))
+    )
+    app.wait_for_trace()
+    app.rest()
+    lanes = app.page.locator("[data-view=lanes] [data-lane]")
+    assert [lane.get_attribute("data-lane") for lane in lanes.all()] == FIVE
+    box = lanes.last.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 720
+
+
+def test_nothing_on_a_lane_tells_of_words_to_come(window: Window):
+    app = window(width=1280, height=720)
+    app.open("compare", task="zh-en", text="我的朋友不喜欢学习外语。", step=2, models=",".join(FIVE))
+    app.wait_for_trace()
+    app.rest()
+    for lane in app.page.locator("[data-view=lanes] [data-lane]").all():
+        seen = [chip for chip in lane.locator(".s2s-ln-chips .s2s-chip").all() if chip.is_visible()]
+        assert len(seen) == 2 and all(chip.get_attribute("data-token") for chip in seen)
+
+
+def test_the_cells_of_a_source_row_keep_their_width_where_it_wraps(window: Window):
+    app = window(width=1280, height=720)
+    text = "她每天早上六点起床，然后去公园跑步，她每天早上六点起床。"
+    app.open("compare", task="zh-en", text=text, step="end", models=",".join(FIVE[3:]))
+    app.wait_for_trace()
+    app.rest()
+    widths: dict[str, set[int]] = {}
+    for chip in app.page.locator("[data-lane=zh-en-transformer] .s2s-ln-strip .s2s-chip").all():
+        box = chip.bounding_box()
+        assert box is not None
+        widths.setdefault(str(chip.evaluate("node => node.firstChild.textContent")), set()).add(
+            round(box["width"])
+        )
+    assert widths and all(len(seen) == 1 for seen in widths.values())

@@ -17,35 +17,35 @@ css(
   "lanes",
   `
 [data-view="lanes"] .s2s-say b { white-space: nowrap; }
-[data-view="lanes"] .s2s-say { font-size: 14px; line-height: 22px; min-height: 44px; }
-.s2s-ln { display: grid; grid-template-columns: minmax(108px, 148px) minmax(0, 5fr) minmax(0, 6fr) 196px;
-  column-gap: 20px; }
+[data-view="lanes"] .s2s-say { font-size: 14px; line-height: 20px; min-height: 40px; margin-bottom: 4px; }
+.s2s-ln { display: grid; grid-template-columns: minmax(108px, 144px) minmax(0, 6fr) minmax(0, 5fr) 172px;
+  column-gap: 16px; }
 .s2s-ln > .s2s-ln-top { color: var(--s2s-dim); font-size: 12px; line-height: 20px;
   border-top: 1px solid var(--s2s-line); padding-top: 4px; }
 .s2s-ln-lane { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center;
-  border-bottom: 1px solid var(--s2s-line); padding: 10px 0; min-height: 76px; }
+  border-bottom: 1px solid var(--s2s-line); padding: 3px 0; min-height: 69px; }
 .s2s-ln-lane:last-child { border-bottom: 0; padding-bottom: 0; }
-.s2s-ln-name { font-weight: 600; font-size: 14px; line-height: 20px; }
-.s2s-ln-sub { color: var(--s2s-dim); font-size: 12px; line-height: 16px; min-height: 32px; }
-.s2s-ln-do { display: flex; gap: 4px 10px; flex-wrap: wrap; }
+.s2s-ln-name { font-weight: 600; font-size: 14px; line-height: 20px; display: flex; flex-wrap: wrap; gap: 0 8px; }
+.s2s-ln-sub { color: var(--s2s-dim); font-size: 12px; line-height: 16px; min-height: 16px; overflow: hidden;
+  text-overflow: ellipsis; white-space: nowrap; }
+.s2s-ln-do { display: flex; gap: 0 8px; flex-wrap: wrap; }
 .s2s-ln-do :is(a, button) { font: inherit; font-size: 12px; line-height: 18px; color: var(--s2s-source);
   background: none; border: 0; padding: 0; cursor: pointer; text-decoration: none; }
 .s2s-ln-do :is(a, button):hover { text-decoration: underline; }
-.s2s-ln-fewer { color: var(--s2s-negative); font-size: 12px; line-height: 18px; white-space: nowrap; }
+.s2s-ln-fewer { color: var(--s2s-negative); font-size: 12px; font-weight: 400; white-space: nowrap; }
 .s2s-ln-chips { display: flex; flex-wrap: wrap; gap: 4px; min-width: 0; contain: layout; }
-.s2s-ln-chips .s2s-chip { font-size: 15px; line-height: 20px; min-height: 30px; padding: 4px 6px; min-width: 26px;
+.s2s-ln-chips .s2s-chip { font-size: 15px; line-height: 20px; min-height: 28px; padding: 3px 6px; min-width: 26px;
   text-align: center; }
-.s2s-ln-chips .s2s-chip.s2s-empty { border-style: dotted; min-width: 26px; }
-.s2s-ln-chips .s2s-chip.s2s-wait { border-color: transparent; color: var(--s2s-dim); }
+.s2s-ln-chips .s2s-chip:is(.s2s-empty, .s2s-wait) { display: none; }
 .s2s-ln-chips .s2s-chip.s2s-leaves { box-shadow: inset 0 -3px 0 var(--s2s-negative); }
 .s2s-ln-strip { display: flex; flex-wrap: wrap; gap: 2px; min-width: 0; contain: layout; }
-.s2s-ln-strip .s2s-chip { font-size: 13px; line-height: 20px; min-height: 30px; padding: 3px 4px; min-width: 26px;
-  flex: 1 1 auto; text-align: center; border-radius: 3px; }
-.s2s-ln-strip small { display: block; font-size: 12px; line-height: 14px; min-height: 14px; opacity: .85; }
+.s2s-ln-strip .s2s-chip { font-size: 13px; line-height: 16px; min-height: 30px; padding: 1px 4px; min-width: 28px;
+  flex: none; text-align: center; border-radius: 3px; }
+.s2s-ln-strip small { display: block; font-size: 12px; line-height: 13px; min-height: 13px; }
 .s2s-ln-strip .s2s-chip:not(.s2s-unread) { border-color: var(--s2s-line); }
-.s2s-ln-next { display: grid; gap: 0; align-content: center; min-height: 78px; }
-.s2s-ln-next button { display: grid; grid-template-columns: minmax(0, 1fr) 52px 36px; gap: 6px; align-items: center;
-  font: inherit; font-size: 13px; line-height: 19px; height: 20px; padding: 0 4px; border: 0; border-radius: 3px;
+.s2s-ln-next { display: grid; gap: 0; align-content: center; min-height: 62px; }
+.s2s-ln-next button { display: grid; grid-template-columns: minmax(0, 1fr) 44px 34px; gap: 6px; align-items: center;
+  font: inherit; font-size: 13px; line-height: 16px; height: 16px; padding: 0 4px; border: 0; border-radius: 3px;
   background: none; color: var(--s2s-text); text-align: left; cursor: pointer; }
 .s2s-ln-next button:hover { background: var(--s2s-line); }
 .s2s-ln-next button[hidden] { display: none; }
@@ -54,18 +54,16 @@ css(
 .s2s-ln-next b { font-weight: 400; text-align: right; color: var(--s2s-dim); }
 .s2s-ln-next .s2s-chosen > span { font-weight: 700; }
 .s2s-ln-next .s2s-chosen i { opacity: 1; }
-.s2s-ln-next p { margin: 0; padding: 0 4px; font-size: 12px; line-height: 18px; color: var(--s2s-dim); }
+.s2s-ln-next p { margin: 0; padding: 0 4px; font-size: 12px; line-height: 14px; color: var(--s2s-dim); }
 .s2s-ln-lane.s2s-waits .s2s-ln-next { opacity: .6; }
 .s2s-ln.s2s-two { grid-template-columns: minmax(0, 1fr) 196px; }
 .s2s-ln.s2s-two .s2s-ln-top { display: none; }
 .s2s-ln.s2s-two .s2s-ln-lane { row-gap: 6px; align-items: start; }
 .s2s-ln.s2s-two .s2s-ln-next { grid-column: 2; grid-row: 1 / span 3; }
 .s2s-ln.s2s-two .s2s-ln-lane > :not(.s2s-ln-next) { grid-column: 1; }
-.s2s-ln.s2s-two .s2s-ln-sub { min-height: 16px; }
 .s2s-ln.s2s-one { grid-template-columns: minmax(0, 1fr); }
 .s2s-ln.s2s-one .s2s-ln-top { display: none; }
 .s2s-ln.s2s-one .s2s-ln-lane { row-gap: 6px; }
-.s2s-ln.s2s-one .s2s-ln-sub { min-height: 16px; }
 `,
 );
 
@@ -133,7 +131,7 @@ function drawLane(data, made, sel, base) {
   drawChips(data, made, sel);
   drawStrip(data, made, sel);
   drawNext(data, made, sel);
-  if (made.look !== look) put(made.sub, subtitle(data, made.lane, sel));
+  if (made.look !== look) put(made.sub, (made.sub.title = subtitle(data, made.lane, sel)));
   made.look = look;
   made.link.href = decodeAddress(data, made.lane, sel);
 }

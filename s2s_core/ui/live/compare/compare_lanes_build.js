@@ -116,11 +116,17 @@ export function makeLane(panel, data, bus, lane, widths) {
   made.sub = h("div", { class: "s2s-ln-sub" });
   made.note = h("p");
   made.link = h("a", { target: "_self", title: data.words.open_help, "data-do": "open" }, data.words.open);
-  const links = [lane.looks && largeButton(data, lane, bus), made.link, fewerMark(data, lane)];
+  const links = [lane.looks && largeButton(data, lane, bus), made.link];
   made.node = h(
     "div",
     { class: "s2s-ln-lane", "data-lane": lane.model, "data-cell": lane.cell ?? "" },
-    h("div", {}, h("div", { class: "s2s-ln-name" }, lane.label), made.sub, h("div", { class: "s2s-ln-do" }, links)),
+    h(
+      "div",
+      {},
+      h("div", { class: "s2s-ln-name" }, lane.label, fewerMark(data, lane)),
+      made.sub,
+      h("div", { class: "s2s-ln-do" }, links),
+    ),
     h("div", { class: "s2s-ln-chips" }, made.chips),
     h("div", { class: "s2s-ln-strip", "data-kind": lane.looks?.kind ?? "none" }, made.strip),
     h("div", { class: "s2s-ln-next" }, made.rows.map(({ button }) => button), made.note),
