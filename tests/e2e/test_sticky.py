@@ -52,3 +52,13 @@ def test_in_a_low_or_narrow_window_the_page_scrolls_as_a_whole(window: Window) -
         app = opened(window, "", width=width, height=height)
         app.page.evaluate(BOTTOM)
         assert top_and_bottom(app.page, "target")[1] < 0
+
+
+def test_the_time_line_of_several_lanes_stays_in_view(window: Window) -> None:
+    app = window(width=1280, height=HIGH)
+    app.open("compare", models="zh-en-lstm,zh-en-transformer", text=TEXT, step="3")
+    app.wait_for_trace()
+    app.rest()
+    app.page.evaluate(BOTTOM)
+    top, bottom = top_and_bottom(app.page, "timeline")
+    assert 0 <= top < bottom <= HIGH / 4

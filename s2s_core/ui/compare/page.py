@@ -84,20 +84,22 @@ def _draw(drawn: compare_lanes.Drawn, text: Text) -> None:
     for error in drawn.wrong:
         st.error(widgets.plain(widgets.say(error, text)))
     key = name_of(lanes)
-    with st.container(key="s2s_compare"):
-        _timeline(lanes, key)
-        _lanes(lanes, key, text)
-        # Last: what comes and goes before the views would have them mounted anew.
-        remarks.draw([lane.trace for lane in lanes], text)
-        for label, error in drawn.left:
-            why = widgets.say(error, text)
-            st.warning(widgets.plain(text("compare.left_out", model=label, why=why)))
-        if not compare_agreement.comparable(lanes):
-            st.caption(text("compare.vocabularies"))
-    with st.container(key="s2s_compare_grid"):
-        _measures(lanes, key, text)
-        _pictures(lanes, key, text)
-        _late(lanes, key, text)
+    with st.container(key="s2s_stage"):
+        with st.container(key="s2s_time"):
+            _timeline(lanes, key)
+        with st.container(key="s2s_compare"):
+            _lanes(lanes, key, text)
+            # Last: what comes and goes before the views would have them mounted anew.
+            remarks.draw([lane.trace for lane in lanes], text)
+            for label, error in drawn.left:
+                why = widgets.say(error, text)
+                st.warning(widgets.plain(text("compare.left_out", model=label, why=why)))
+            if not compare_agreement.comparable(lanes):
+                st.caption(text("compare.vocabularies"))
+        with st.container(key="s2s_compare_grid"):
+            _measures(lanes, key, text)
+            _pictures(lanes, key, text)
+            _late(lanes, key, text)
 
 
 @st.fragment(key="s2s_compare_timeline")

@@ -17,11 +17,11 @@ css(
   "lanes",
   `
 [data-view="lanes"] .s2s-say b { white-space: nowrap; }
-[data-view="lanes"] .s2s-say { font-size: 14px; line-height: 20px; min-height: 40px; margin-bottom: 4px; }
+[data-view="lanes"] .s2s-say { font-size: 14px; line-height: 20px; min-height: 40px; margin-bottom: 2px; }
 .s2s-ln { display: grid; grid-template-columns: minmax(108px, 144px) minmax(0, 6fr) minmax(0, 5fr) 172px;
   column-gap: 16px; }
-.s2s-ln > .s2s-ln-top { color: var(--s2s-dim); font-size: 12px; line-height: 20px;
-  border-top: 1px solid var(--s2s-line); padding-top: 4px; }
+.s2s-ln > .s2s-ln-top { color: var(--s2s-dim); font-size: 12px; line-height: 18px;
+  border-top: 1px solid var(--s2s-line); padding-top: 2px; }
 .s2s-ln-lane { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center;
   border-bottom: 1px solid var(--s2s-line); padding: 3px 0; min-height: 69px; }
 .s2s-ln-lane:last-child { border-bottom: 0; padding-bottom: 0; }
