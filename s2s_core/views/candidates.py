@@ -24,10 +24,11 @@ def candidates(step: Step, k: int = N_SHOWN) -> list[tuple[int, float]]:
     return [(token_id, math.exp(log_prob)) for token_id, log_prob in found]
 
 
-def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
+def payload(trace: DecodeTrace, text: Text, given: bool) -> dict[str, Any]:
     """`index` [target, 11] into `tokens` and `texts` (-1 = none), `probs` [target, 11], `chosen` [target]: the column of the
     token that was chosen; `entropy` [target] in nats, at most `max_entropy`. Where the model has a pointer `p_gen` [target]
-    and `copied` [target, 11], the share of each probability that was copied; else None."""
+    and `copied` [target, 11], the share of each probability that was copied; else None.
+    `given`: the forced tokens are a reference's, not a person's."""
     rows = [candidates(step) for step in trace.steps]
     ids = sorted({token_id for row in rows for token_id, _ in row})
     place = {token_id: at for at, token_id in enumerate(ids)}
@@ -48,6 +49,7 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
             for row, step in zip(rows, trace.steps, strict=True)
         ],
         "forced": [step.origin == "forced" for step in trace.steps],
+        "given": given,
         "entropy": np.array([step.entropy for step in trace.steps], dtype=np.float32),
         "max_entropy": math.log(len(trace.vocabulary)),
         "n_vocab": len(trace.vocabulary),
@@ -68,4 +70,4 @@ def copied(trace: DecodeTrace, rows: Sequence[Sequence[tuple[int, float]]]) -> A
     return shares
 
 
-VIEW = View("candidates", NOTHING, payload, uses=writing("cross_attn", "p_gen"))
+VIEW = View("candidates", NOTHING, payload, inputs=("given",), uses=writing("cross_attn", "p_gen"))

@@ -11,17 +11,18 @@ from s2s_core.views.base import View, common
 from s2s_core.views.needs import NOTHING, writing
 
 
-def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
+def payload(trace: DecodeTrace, text: Text, given: bool) -> dict[str, Any]:
     """`probs` [target] of the tokens written; `attention` [layer, head, target, source], None without attention; `copies` as
-    `alignment.copies` has them."""
+    `alignment.copies` has them; `given`: the forced tokens are a reference's, not a person's."""
     return common(trace, text, "view_target.strip") | {
         "say": text.under("view_target.say"),
         "probs": np.exp([step.log_prob for step in trace.steps]).astype(np.float32),
         "forced": [step.origin == "forced" for step in trace.steps],
+        "given": given,
         "finished": trace.finished,
         "attention": weights_if_any(trace),
         "copies": copies(trace),
     }
 
 
-VIEW = View("target", NOTHING, payload, uses=writing("cross_attn", "p_gen"))
+VIEW = View("target", NOTHING, payload, inputs=("given",), uses=writing("cross_attn", "p_gen"))

@@ -85,6 +85,26 @@ def test_a_sentence_aligned_by_hand_comes_with_its_reference_and_its_links(page:
     assert set(found["attention_board"]["agreement"]) == {"written", "fed_in"}
 
 
+def test_another_model_keeps_the_sentence_aligned_by_hand_and_its_reference(page: Open):
+    shown = page(model="zh-en-lstm-attention", text=SENTENCE)
+    first = shown.selectbox(key="hand_aligned").set_value(2).run()
+    tokens = views(first)["target"]["target"]["tokens"]
+    assert views(first)["target"]["given"] is True
+    after = first.segmented_control(key="model").set_value("zh-en-transformer").run()
+    found = views(after)
+    assert not after.exception and found["target"]["model"] == "zh-en-transformer"
+    assert found["target"]["target"]["tokens"] == tokens and found["target"]["given"] is True
+    assert len(found["attention_head"]["gold"]["sure"]) > 0
+    assert after.selectbox(key="hand_aligned").value == 2
+
+
+def test_a_sentence_whose_reference_is_not_written_is_not_chosen_in_the_list(page: Open):
+    known = hand_alignments("zh-en")
+    shown = page(model="zh-en-transformer", text=known[2].source)
+    assert shown.selectbox(key="hand_aligned").value is None
+    assert views(shown)["target"]["given"] is False
+
+
 @pytest.fixture
 def generated(tmp_path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """`pretrained/` with an untrained Transformer of the task `reverse`."""

@@ -75,6 +75,33 @@ def test_another_model_keeps_the_text(app: Open):
     assert views(page)["timeline"]["model"] == "zh-en-transformer"
 
 
+def test_another_model_keeps_step_and_forced_tokens_another_text_none(app: Open):
+    token = views(app(text=SENTENCE))["source"]["source"]["tokens"][0]
+    page = app(text=SENTENCE, model="zh-en-lstm", step="2", force=f"1={token}")
+    page.segmented_control(key="model").set_value("zh-en-transformer").run()
+    found = views(page)
+    assert found["target"]["target"]["tokens"][1] == token and found["target"]["forced"][1] is True
+    assert found["timeline"]["start"] == {"step": 2}
+    page.session_state["s2s_at"] = {"trace": found["timeline"]["trace"], "step": 4, "layer": 0, "head": None}
+    page.segmented_control(key="model").set_value("zh-en-lstm").run()
+    assert views(page)["timeline"]["start"] == {"step": 4}
+    page.text_input(key="source_text").set_value("汤姆说他有个计划。").run()
+    assert not any(views(page)["target"]["forced"]) and views(page)["timeline"]["start"] == {}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_forced_tokens_that_the_vocabulary_lacks_are_dropped_with_one_line(app: Open, lang: str):
+    token = views(app(text=SENTENCE))["source"]["source"]["tokens"][0]
+    page = app(text=SENTENCE, lang=lang, force=[f"0={token}", "1=▁absent", "2=▁missing"])
+    target = views(page)["target"]
+    assert not page.exception and not page.error
+    assert target["target"]["tokens"][0] == token and target["forced"][:2] == [True, False]
+    named = catalog(lang)("app.remark.and").join(["absent", "missing"])
+    wanted = catalog(lang)("app.remark.not_forced", model="LSTM + attention", tokens=named).split("LSTM")[0]
+    [line] = [caption.value for caption in page.caption if "absent" in caption.value]
+    assert named in line and wanted in line
+
+
 def test_the_switch_changes_every_word_and_nothing_else(app: Open):
     page = app(text=SENTENCE)
     before = views(page)["timeline"]

@@ -58,6 +58,7 @@ def inputs_of(view: View, model: Any, trace: DecodeTrace) -> dict[str, Any]:
         "second": lambda: (),
         "neighbour_map": lambda: (),
         "gold": lambda: Gold(frozenset({(0, 1)}), frozenset({(0, 1), (1, 0)})),
+        "given": lambda: False,
         "contributions": lambda: contributions(trace),
         "lens": lambda: lens(trace),
         "scoring": lambda: None,

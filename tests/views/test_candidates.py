@@ -17,7 +17,7 @@ def row(made: dict, step0: int) -> list[tuple[str, float]]:
 
 def test_a_step_shows_the_distribution_from_which_its_token_was_chosen() -> None:
     trace = make_trace()
-    made = payload(trace, catalog("en"))
+    made = payload(trace, catalog("en"), given=False)
     assert made["index"].shape == (TARGET, N_SHOWN + 1)
     for t, step in enumerate(trace.steps):
         tokens, probs = zip(*row(made, t), strict=True)
@@ -32,7 +32,7 @@ def test_a_chosen_token_outside_the_ten_is_added_last() -> None:
     step0 = 3
     unlikely = int(np.argsort(-make_trace().steps[step0].log_probs)[N_SHOWN + 12])
     trace = make_trace(forced={step0: unlikely})
-    made = payload(trace, catalog("en"))
+    made = payload(trace, catalog("en"), given=False)
     shown = row(made, step0)
     assert len(shown) == N_SHOWN + 1 and made["chosen"][step0] == N_SHOWN
     assert shown[-1][0] == VOCABULARY[unlikely]
@@ -50,7 +50,7 @@ def test_tokens_that_cannot_be_written_are_left_out() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_payload_survives_packing(language: str) -> None:
-    made = payload(make_trace(), catalog(language))
+    made = payload(make_trace(), catalog(language), given=False)
     back = unpack(pack(made))
     np.testing.assert_array_equal(back["index"], made["index"])
     assert back["tokens"] == made["tokens"] and len(back["texts"]) == len(back["tokens"])

@@ -22,7 +22,9 @@ def trace(models):
 @pytest.mark.parametrize("view", [target, alignment])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_strip_and_alignment_tell_what_was_copied_and_from_where(trace, view, language):
-    found, told = copying.of_trace(trace), unpack(pack(view.payload(trace, catalog(language))))["copies"]
+    drawn_on = dict.fromkeys(view.VIEW.inputs, False)
+    told = unpack(pack(view.payload(trace, catalog(language), **drawn_on)))["copies"]
+    found = copying.of_trace(trace)
     np.testing.assert_array_equal(told["p_gen"], found.p_gen)
     np.testing.assert_array_equal(told["share"], found.share)
     texts = trace.source.texts
@@ -32,7 +34,7 @@ def test_strip_and_alignment_tell_what_was_copied_and_from_where(trace, view, la
 
 
 def test_each_candidate_has_the_share_that_was_copied(trace):
-    made = unpack(pack(candidates.payload(trace, catalog("en"))))
+    made = unpack(pack(candidates.payload(trace, catalog("en"), given=False)))
     ids = {token: token_id for token_id, token in enumerate(trace.vocabulary)}
     for t, step in enumerate(trace.steps):
         for at, share in zip(made["index"][t], made["copied"][t], strict=True):
@@ -61,8 +63,11 @@ def test_a_lane_tells_p_gen(models, trace):
 def test_models_without_a_pointer_tell_nothing_of_it(models):
     trace = s2s_core.decode(models["lstm-attention"], TEXT)
     en = catalog("en")
-    assert target.payload(trace, en)["copies"] is None and alignment.payload(trace, en)["copies"] is None
-    made = candidates.payload(trace, en)
+    assert (
+        target.payload(trace, en, given=False)["copies"] is None
+        and alignment.payload(trace, en)["copies"] is None
+    )
+    made = candidates.payload(trace, en, given=False)
     assert made["copied"] is None and made["p_gen"] is None
     assert formula_attention.payload(trace, en, mixing={})["mixing"] is None
     assert compare_lanes.lane_payload(Lane("plain", trace, trace))["p_gen"] is None

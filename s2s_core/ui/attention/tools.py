@@ -53,7 +53,7 @@ def _hand_aligned(text: Text) -> None:
     known = hand_alignments(session.task())
     if not known:
         return
-    fits = [i for i, one in enumerate(known) if one.source == session.source()]
+    fits = [i for i, one in enumerate(known) if one.source == session.source() and _is_forced(one)]
     choices.remember(HAND, fits[0] if fits else None)
     with st.container(key="s2s_hand", horizontal=True):
         st.selectbox(
@@ -69,14 +69,23 @@ def _hand_aligned(text: Text) -> None:
         )
 
 
+def _tokens(one: GoldAlignment) -> tuple[str, ...] | None:
+    """The reference translation in the model's own tokens; None where it cannot write it."""
+    try:
+        return tuple(models.loaded(session.model()).tokenizer.encode_target(one.target).texts)
+    except UserError:
+        return None
+
+
+def _is_forced(one: GoldAlignment) -> bool:
+    return tuple(edit.token for edit in session.edits()) == _tokens(one)
+
+
 def _take(known: list[GoldAlignment]) -> None:
     """Put a sentence into the box and force its reference translation."""
     chosen = choices.recall(HAND)
     if chosen is None:
         return
     one = known[chosen]
-    try:
-        tokens = models.loaded(session.model()).tokenizer.encode_target(one.target).texts
-    except UserError:
-        return
-    session.on_pair(one.source, tokens)
+    if tokens := _tokens(one):
+        session.on_pair(one.source, tokens)

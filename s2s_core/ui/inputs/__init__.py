@@ -12,7 +12,7 @@ from s2s_core.analysis.projection import NUMBERS, TABLE
 from s2s_core.analysis.saturation import FILE as SATURATION
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui.inputs.attention import contributions, joining, lens, mixing, scoring
-from s2s_core.ui.inputs.gold import gold
+from s2s_core.ui.inputs.gold import given, gold
 from s2s_core.ui.inputs.memory import (
     attending_traces,
     corpus_saturation,
@@ -39,6 +39,7 @@ INPUTS: dict[str, Input] = {
     "second": Input(second),
     "neighbour_map": Input(neighbour_map, (NEIGHBOURS,)),
     "gold": Input(gold, ("metrics.json",)),
+    "given": Input(given),
     "contributions": Input(contributions),
     "lens": Input(lens),
     "scoring": Input(scoring),

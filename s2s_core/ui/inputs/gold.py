@@ -28,6 +28,12 @@ def gold(trace: DecodeTrace) -> Gold:
     return Gold(frozenset(sure), frozenset(possible), corpus=fits, guided=guided)
 
 
+def given(trace: DecodeTrace) -> bool:
+    """Whether the whole target is the reference of a sentence aligned by hand: then nobody forced its tokens one by one."""
+    forced = trace.finished and all(step.origin == "forced" for step in trace.steps)
+    return forced and (trace.source.text, trace.text) in by_hand(trace.info.task)
+
+
 def _generated(task: str, trace: DecodeTrace) -> frozenset[tuple[int, int]]:
     """The links of the right answer to this source, as far as the answer written reaches. One character is one token here."""
     read = as_read(trace.source.text)

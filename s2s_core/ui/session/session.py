@@ -152,7 +152,14 @@ def parts_with_the_sentence(*fragments: str) -> None:
 
 
 def on_model() -> None:
-    """Another model, or another text: nothing is forced any more."""
+    """Another model: sentence, step and forced tokens stay, so that two models can be compared by changing from one to the
+    other. Layers and heads are each model's own."""
+    step = (st.session_state.get(_AT) or start()).get("step")
+    _fresh(**({} if step is None else {"step": step}))
+
+
+def _another_text() -> None:
+    """Nothing is forced any more."""
     st.session_state[_EDITS] = ()
     _fresh()
 
@@ -163,7 +170,7 @@ def on_task() -> None:
     session.pop(MODEL, None)
     session.pop(_SHOWN, None)
     session[SOURCE] = _text_of(session[TASK])
-    on_model()
+    _another_text()
 
 
 def on_language() -> None:
@@ -175,7 +182,7 @@ def on_example(sentence: str) -> Callable[[], None]:
 
     def put() -> None:
         st.session_state[SOURCE] = sentence
-        on_model()
+        _another_text()
 
     return put
 
@@ -193,7 +200,7 @@ def on_neighbour(name: str) -> Callable[[], None]:
 def on_pair(sentence: str, tokens: Sequence[str]) -> None:
     """Put a sentence into the box and force a whole answer, token by token."""
     st.session_state[SOURCE] = sentence
-    on_model()
+    _another_text()
     st.session_state[_EDITS] = tuple(ForceToken(step=i, token=token) for i, token in enumerate(tokens))
 
 

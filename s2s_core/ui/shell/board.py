@@ -71,14 +71,15 @@ def _board(views: tuple[str, ...], beside: str) -> None:
         st.info(text("decode.hint"))
     elif not remarks.held(session.task(), [session.source(), beside], text):
         try:
+            trace, lost = _trace(text)
             with st.container(key="s2s_stage"):
-                _draw(_trace(text), views, text)
+                _draw(trace, lost, views, text)
         except UserError as error:
             st.error(widgets.plain(widgets.say(error, text)))
     session.write_address()
 
 
-def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
+def _draw(trace: DecodeTrace, lost: Sequence[str], views: Sequence[str], text: Text) -> None:
     sent: set[str] = set()  # blocks that are on the page
     has_chat = tasks.remembers(session.task()) and bool(turns(trace.source.text))
     if has_chat:
@@ -89,6 +90,7 @@ def _draw(trace: DecodeTrace, views: Sequence[str], text: Text) -> None:
             _mount(VIEWS[name], trace, text, sent)
         # Last: what comes and goes before the views would have them mounted anew.
         remarks.draw([trace], text, chat=has_chat)
+        remarks.not_forced(trace.info, lost, text)
     with st.container(key="s2s_grid"):
         shown = {
             name: _mount(VIEWS[name], trace, text, sent) for name in views if VIEWS[name].offered(trace.info)
@@ -113,15 +115,16 @@ def _chat(trace: DecodeTrace, text: Text) -> None:
         live.mount("chat", payload, key="view_chat")
 
 
-def _trace(text: Text) -> DecodeTrace:
-    """The trace of what is typed and forced; what cannot be forced is said and left out."""
+def _trace(text: Text) -> tuple[DecodeTrace, list[str]]:
+    """The trace of what is typed and forced, and the forced tokens that the model lacks; what cannot be forced for another
+    reason is said and left out."""
     try:
-        return traces.trace(session.model(), session.source(), session.edits())
+        return traces.trace_without_unknown(session.model(), session.source(), session.edits())
     except UserError as error:
         if not session.edits():
             raise
         st.error(widgets.plain(widgets.say(error, text)))
-        return traces.trace(session.model(), session.source(), ())
+        return traces.trace(session.model(), session.source(), ()), []
 
 
 def _mount(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:

@@ -8,10 +8,12 @@ import streamlit as st
 from s2s_core import tasks
 from s2s_core.i18n import Text
 from s2s_core.text.unseen import say
-from s2s_core.trace import DecodeTrace
+from s2s_core.trace import DecodeTrace, ModelInfo
 from s2s_core.ui.session import consent
 from s2s_core.ui.shell import widgets
+from s2s_core.ui.shell.labels import architecture_label
 from s2s_core.ui.store import seen
+from s2s_core.views.base import shown
 
 
 def draw(traces: Sequence[DecodeTrace], text: Text, key: str = "s2s_remark", *, chat: bool = False) -> None:
@@ -24,6 +26,15 @@ def draw(traces: Sequence[DecodeTrace], text: Text, key: str = "s2s_remark", *, 
         with st.container(key=key):
             for line in dict.fromkeys(say(remark, text) for remark in said):
                 st.caption("⚠ " + widgets.plain(line))
+
+
+def not_forced(info: ModelInfo, tokens: Sequence[str], text: Text) -> None:
+    """A line that names the forced tokens which the model's vocabulary lacks; nothing where it has all."""
+    if tokens:
+        label = architecture_label(info.architecture, text)
+        named = text("app.remark.and").join(shown(token) for token in tokens)
+        with st.container(key="s2s_not_forced"):
+            st.caption("⚠ " + widgets.plain(text("app.remark.not_forced", model=label, tokens=named)))
 
 
 def waits(task: str, typed: str) -> bool:

@@ -24,6 +24,21 @@ def trace(name: str, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
     return _trace(name, folders.stamp(name), text, reached)
 
 
+def trace_without_unknown(
+    name: str, text: str, edits: tuple[ForceToken, ...]
+) -> tuple[DecodeTrace, list[str]]:
+    """The trace of a text, and which of the forced tokens the model's vocabulary lacks: these are left out."""
+    lost: list[str] = []
+    while True:
+        kept = tuple(edit for edit in edits if edit.token not in lost)
+        try:
+            return trace(name, text, kept), lost
+        except UserError as error:
+            if error.key != "error.unknown_token" or error.values["token"] in lost:
+                raise
+            lost.append(str(error.values["token"]))
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _trace(name: str, since: folders.Stamp, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
     one_thread()

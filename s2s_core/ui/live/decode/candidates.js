@@ -26,6 +26,7 @@ css(
 .s2s-ca-prob { text-align: right; color: var(--s2s-dim); }
 .s2s-ca-chosen { font-weight: 700; }
 .s2s-ca-chosen .s2s-ca-bar { opacity: 1; }
+.s2s-ca-given .s2s-ca-token { text-decoration: underline dotted var(--s2s-dim); text-underline-offset: 4px; }
 .s2s-ca-forced .s2s-ca-token { text-decoration: underline double var(--s2s-target); text-underline-offset: 4px; }
 .s2s-ca-hint { color: var(--s2s-dim); margin: 0; padding: 8px 6px; font-size: 13px; line-height: 20px; }
 .s2s-ca-hint b { color: var(--s2s-text); }
@@ -45,8 +46,8 @@ function help(data) {
   ]);
 }
 
-// A step's candidates, most probable first: {token, text, prob, copied, chosen, forced}, `copied` the share of the
-// probability that a pointer gave, where there is one. Two tokens that would look the same
+// A step's candidates, most probable first: {token, text, prob, copied, chosen, forced, given}, `copied` the share of
+// the probability that a pointer gave, where there is one. Two tokens that would look the same
 // (the same letters within a word and at its beginning) are told apart by showing them exactly.
 function candidates(data, step0) {
   const columns = data.index.shape[1];
@@ -55,10 +56,11 @@ function candidates(data, step0) {
     const at = data.index.data[step0 * columns + i];
     if (at < 0) break;
     const chosen = i === data.chosen[step0];
-    const forced = chosen && data.forced[step0];
+    const forced = chosen && data.forced[step0] && !data.given;
+    const given = chosen && data.forced[step0] && data.given;
     const prob = data.probs.data[step0 * columns + i];
     const copied = data.copied?.data[step0 * columns + i];
-    rows.push({ token: data.tokens[at], text: data.texts[at], prob, copied, chosen, forced });
+    rows.push({ token: data.tokens[at], text: data.texts[at], prob, copied, chosen, forced, given });
   }
   const count = (text) => rows.filter((row) => row.text === text).length;
   return rows.map((row) => (count(row.text) > 1 ? { ...row, text: row.token } : row));
@@ -73,7 +75,8 @@ function makeRow(panel, bus, i) {
   return { button, token, bar, prob };
 }
 
-function wordOf({ chosen, forced }) {
+function wordOf({ chosen, forced, given }) {
+  if (given) return "row_given";
   if (forced) return "row_forced";
   return chosen ? "row_chosen" : "row";
 }
@@ -98,12 +101,13 @@ function fillRow(row, candidate, words) {
     button.removeAttribute("data-prob");
     return;
   }
-  const { token, text, prob, chosen, forced } = candidate;
+  const { token, text, prob, chosen, forced, given } = candidate;
   const title = titleOf(candidate, words);
   button.dataset.token = token;
   button.dataset.prob = String(Number(prob.toPrecision(7)));
   button.classList.toggle("s2s-ca-chosen", chosen);
   button.classList.toggle("s2s-ca-forced", forced);
+  button.classList.toggle("s2s-ca-given", given);
   button.title = title;
   button.setAttribute("aria-label", title);
   row.token.textContent = text;

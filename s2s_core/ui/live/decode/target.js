@@ -19,7 +19,7 @@ function sayReading(data, sel) {
 
 function wroteTemplate(data, step0) {
   const { say } = data;
-  if (data.forced[step0]) return say.forced;
+  if (data.forced[step0]) return say[data.given ? "given" : "forced"];
   return data.target.tokens[step0] === "</s>" ? say.wrote_end : say.wrote;
 }
 
@@ -53,7 +53,7 @@ function makeChip(bus, i) {
 
 function makeClear(data, bus) {
   const act = { "data-do": "unforce", onclick: () => bus.unforce() };
-  return h("button", { type: "button", class: "s2s-button", ...act }, data.words.clear);
+  return h("button", { type: "button", class: "s2s-button", ...act }, data.words[data.given ? "clear_given" : "clear"]);
 }
 
 function empty(chip, words) {
@@ -75,9 +75,15 @@ function edge(chip, { words, copies }, i) {
   chip.title += ` · ${plain(words.p_gen, { p_gen: num(p), percent: percent(copies.share.data[i]) })}`;
 }
 
+// What a chip's tooltip says: who chose the token, and how probable it was.
+function titleOf(data, i) {
+  const { words, forced, given } = data;
+  const forcer = given ? "given" : "forced";
+  const values = { token: data.target.texts[i], prob: num(data.probs.data[i]) };
+  return plain(words[forced[i] ? forcer : "probability"], values);
+}
+
 function write(chip, data, i) {
-  const { words } = data;
-  const text = data.target.texts[i];
   const prob = data.probs.data[i];
   const tint = 0.06 + 0.2 * prob;
   const forced = data.forced[i];
@@ -86,8 +92,9 @@ function write(chip, data, i) {
   chip.dataset.prob = prob.toFixed(6);
   chip.style.background = mix(tint, "target");
   chip.style.color = ink(tint, "target");
-  chip.classList.toggle("s2s-forced", forced);
-  chip.title = plain(words[forced ? "forced" : "probability"], { token: text, prob: num(prob) });
+  chip.classList.toggle("s2s-forced", forced && !data.given);
+  chip.classList.toggle("s2s-given", forced && data.given);
+  chip.title = titleOf(data, i);
   edge(chip, data, i);
 }
 

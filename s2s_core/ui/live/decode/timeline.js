@@ -5,6 +5,7 @@ import { h, plain } from "../lib/draw.js";
 import { view } from "../lib/panel.js";
 import { beginPresenting, isTyped, presenting } from "../lib/present.js";
 import { readSteps, writtenSteps } from "../lib/progress.js";
+import { chosenByMouse, giveBackLater } from "./timeline_focus.js";
 import { report } from "./timeline_address.js";
 import { go, makeOptions, makeToolbar, makeTrack, play } from "./timeline_parts.js";
 
@@ -61,10 +62,11 @@ function onKey(state, bus, panel, event) {
   go(bus, what);
 }
 
-// After the button, or a token, the keys belong to the time line again; a page that is left is not reported into.
+// After the mouse the keys belong to the time line again; a page that is left is not reported into.
 function onClick(state, bus, panel, event) {
   const { target } = event;
   if (target.closest?.(".st-key-decode, .s2s-chip")) setTimeout(() => state.alive && focusOn(state), 0);
+  else giveBackLater(event, () => state.alive && focusOn(state));
   if (!target.closest?.(".st-key-s2s_navigation a")) return;
   state.quietUntil = Date.now() + LEAVING;
   report(state, bus, panel);
@@ -75,6 +77,8 @@ function listen(state, bus, panel) {
   state.onclick = (event) => onClick(state, bus, panel, event);
   document.addEventListener("keydown", state.onkey);
   document.addEventListener("click", state.onclick, true); // before the link acts
+  state.onchange = ({ target }) => chosenByMouse(target) && focusOn(state);
+  document.addEventListener("change", state.onchange);
   bus.tell = (name, value) => panel.component.setTriggerValue(name, value);
   bus.onchange = (sel, changed) => {
     if (changed.includes("layer") || changed.includes("head")) bus.touched = true;
@@ -89,6 +93,7 @@ function unlisten(state) {
   state.alive = false;
   document.removeEventListener("keydown", state.onkey);
   document.removeEventListener("click", state.onclick, true);
+  document.removeEventListener("change", state.onchange);
 }
 
 // A new time line goes on with what the one before it knew.

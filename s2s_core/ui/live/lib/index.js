@@ -14,6 +14,7 @@ export * from "./heads.js";
 export * from "./lanes.js";
 export * from "./math.js";
 export * from "./matrix.js";
+export * from "./navigation.js";
 export * from "./panel.js";
 export * from "./photograph.js";
 export * from "./present.js";
