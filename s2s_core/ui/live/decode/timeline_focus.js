@@ -1,5 +1,5 @@
-// Whose the keys are after the mouse: a button, a switch or a list that it has used gives them back to the time line. Who
-// came to a control with the tabulator stays there, and so does who is about to type or has opened something.
+// Whose the keys are after the mouse: a button, a switch or a list that it has used gives them back to the time line.
+// Who came to a control with the tabulator stays there, and so does who is about to type or has opened something.
 
 const USED = "button, summary, [role=button], [role=radio], [role=switch], [role=tab], [type=checkbox], [type=radio]";
 const OPENED = '[aria-expanded="true"], .s2s-pop *, [data-testid=stPopoverBody] *, [role=dialog] *';

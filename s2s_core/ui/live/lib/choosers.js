@@ -31,8 +31,8 @@ export function segment(label, options, onpick) {
   return { node: h("span", { class: "s2s-seg", role: "group", "aria-label": label }, buttons), press };
 }
 
-// A list to choose from: options [[value, text]]; `onpick` gets the value as text. After the mouse the keys are the time
-// line's again; who came to the list with the keys stays there.
+// A list to choose from: options [[value, text]]; `onpick` gets the value as text. After the mouse the keys are the
+// time line's again; who came to the list with the keys stays there.
 export function select(label, options, onpick, attributes = {}) {
   const onchange = (event) => {
     onpick(event.target.value);

@@ -31,7 +31,8 @@ function onClick(event) {
   if (elsewhere && event.target.closest?.(LINKS)) event.stopPropagation();
 }
 
-// Once a window. Where a browser does not tell of a new address, a link is made ready when a pointer or the focus comes.
+// Once a window. Where a browser does not tell of a new address, a link is made ready when a pointer or the focus
+// comes.
 if (!window.__s2sNavigation) {
   window.__s2sNavigation = true;
   window.navigation?.addEventListener?.("currententrychange", refresh);
