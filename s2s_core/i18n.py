@@ -6,6 +6,7 @@ Placeholders are `{name}`; any other brace is left alone, so formulas may be mes
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,25 @@ from typing import Any
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 LOCALES = Path(__file__).parent / "locales"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+HAN = "[\u3400-\u9fff]"
+_BEFORE = re.compile(rf"(?<={HAN}) (?=(?:\*\*)?\{{([a-z_]+)\}})")
+_AFTER = re.compile(rf"(?<=\}}) (?={HAN})|(?<=\}}\*\*) (?={HAN})")
+
+
+def _tight(template: str, values: Mapping[str, object]) -> str:
+    """Chinese templates part their words from Latin ones and numbers by a blank; from a Chinese value there is none."""
+
+    def is_han(name: str, at: int) -> bool:
+        return bool(re.fullmatch(HAN, str(values.get(name) or " ")[at]))
+
+    def before(hit: re.Match[str]) -> str:
+        return "" if is_han(hit[1], 0) else hit[0]
+
+    def after(hit: re.Match[str]) -> str:
+        named = PLACEHOLDER.findall(template[: hit.start()])
+        return "" if named and is_han(named[-1], -1) else hit[0]
+
+    return _BEFORE.sub(before, _AFTER.sub(after, template))
 
 
 class Text:
@@ -25,7 +45,8 @@ class Text:
     def __call__(self, key: str, **values: object) -> str:
         if key not in self.templates:
             raise KeyError(f"no message {key!r} in the catalog {self.lang!r}")
-        return PLACEHOLDER.sub(lambda hit: str(values.get(hit[1], hit[0])), self.templates[key])
+        template = _tight(self.templates[key], values)
+        return PLACEHOLDER.sub(lambda hit: str(values.get(hit[1], hit[0])), template)
 
     def __contains__(self, key: str) -> bool:
         return key in self.templates

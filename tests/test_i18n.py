@@ -57,3 +57,36 @@ def test_templates_below_a_prefix_lose_it():
 )
 def test_the_first_language_is_the_browsers(locale: str | None, lang: str):
     assert language_of(locale) == lang
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "said"),
+    [
+        ("{model} 把 {percent} 的注意力放在 **{token}** 上。", {"model": "LSTM + 注意力", "percent": "81 %", "token": "喜欢"},
+         "LSTM + 注意力把 81 % 的注意力放在**喜欢**上。"),
+        ("{model} 把注意力放在 **{token}** 上。", {"model": "LSTM", "token": "like"}, "LSTM 把注意力放在 **like** 上。"),
+        ("从 {a} 到 {b} 止", {"a": "头", "b": ""}, "从头到  止"),
+        ("It looks at {token} most.", {"token": "喜欢"}, "It looks at 喜欢 most."),
+    ],
+)  # fmt: skip
+def test_no_blank_between_chinese_and_a_chinese_value(template: str, values: dict[str, str], said: str):
+    assert Text("zh", {"a.b": template})("a.b", **values) == said
+
+
+CHINESE = catalog("zh").templates
+PLAIN = re.compile(r"\$[^$]*\$|`[^`]*`|\[[^\]]*\]\([^)]*\)")  # formulas, code, links
+HAN = "[\u3400-\u9fff]"
+LATER = (  # terms that have better ones
+    *("看内部", "规范日期", "最高层", "几乎关死", "瞎猜", "交来", "交给解码器"),
+    *("各走各的路", "视野", "您", "首选的排名", "et al"),
+)
+
+
+@pytest.mark.parametrize("key", sorted(CHINESE))
+def test_chinese_is_written_by_its_rules(key: str):
+    """Full-width marks and brackets, a blank between Chinese and Latin words or numbers, one term for one thing."""
+    said = PLAIN.sub("x", CHINESE[key])
+    assert not re.findall(rf"(?<={HAN})[,;?!](?!\w)|(?<={HAN})\((?!.*[=_^|∂Σ])|(?<={HAN}):(?!/)", said)
+    assert not re.findall(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9%]{HAN}", said)
+    assert "  " not in said and not re.findall(r" [，。；：！？）]|（ ", said)
+    assert not [term for term in LATER if term in said]

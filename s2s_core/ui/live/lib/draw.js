@@ -34,11 +34,25 @@ export function h(tag, attrs = {}, ...children) {
   return node;
 }
 
+const HAN = "[\\u3400-\\u9fff]";
+const BEFORE = new RegExp(`(${HAN}) (\\*\\*)?\\{([a-z_]+)\\}`, "g");
+const AFTER = new RegExp(`\\{([a-z_]+)\\}(\\*\\*)? (?=${HAN})`, "g");
+const [BEGINS, ENDS] = [new RegExp(`^${HAN}`), new RegExp(`${HAN}$`)];
+
+// Chinese templates part their words from Latin ones and numbers by a blank; from a Chinese value there is none.
+function tight(template, values) {
+  const begins = (name) => BEGINS.test(String(values[name] ?? ""));
+  const ends = (name) => ENDS.test(String(values[name] ?? ""));
+  return template
+    .replace(BEFORE, (whole, han, bold, name) => (begins(name) ? `${han}${bold ?? ""}{${name}}` : whole))
+    .replace(AFTER, (whole, name, bold) => (ends(name) ? `{${name}}${bold ?? ""}` : whole));
+}
+
 // A message template with its values, **bold** turned into <b>. Values are text: markup in them stays visible.
 export function fmt(template, values = {}) {
   const fragment = document.createDocumentFragment();
   const filled = (name, whole) => (name in values ? String(values[name]) : whole);
-  String(template ?? "")
+  tight(String(template ?? ""), values)
     .split("**")
     .forEach((part, i) => {
       const text = part.replace(/\{([a-z_]+)\}/g, (whole, name) => filled(name, whole));

@@ -37,5 +37,6 @@ const lists = {};
 // "LSTM, GRU and RNN" in the language of the page.
 export function list(names, lang) {
   lists[lang] ??= new Intl.ListFormat(lang, { type: "conjunction" });
-  return lists[lang].format(names);
+  const text = lists[lang].format(names);
+  return lang === "zh" ? text.replace(/([A-Za-z0-9])和/g, "$1 和").replace(/和([A-Za-z0-9])/g, "和 $1") : text;
 }
