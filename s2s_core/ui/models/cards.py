@@ -38,7 +38,7 @@ def _card(
     rows = [*facts(candidate, text), *_scores(candidate, metrics, text)]
     lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in rows)
     st.html(
-        f'<div class="s2s-card"><h4>{escape(name)}</h4><code>{escape(candidate.name)}</code><dl>{lines}</dl></div>'
+        f'<div class="s2s-card"><h3>{escape(name)}</h3><code>{escape(candidate.name)}</code><dl>{lines}</dl></div>'
     )
     st.button(
         text("models.cards.chosen" if chosen else "models.cards.choose"), key=f"s2s_choose_{candidate.name}", disabled=chosen,

@@ -144,6 +144,7 @@ export default view("lanes", {
     state.lanes = data.lanes.map((lane) => makeLane(panel, data, bus, lane, widths));
     state.grid = makeGrid(panel, data);
     panel.setTitle(words[`title.${mode}`]);
+    panel.announce();
     panel.setQuiet([...attentionChoosers(panel, data, bus), " ", ...forcing(panel, data, bus)]);
     panel.help(["what", mode, ...HELP].map((key) => words[`help.${key}`]).join("\n"));
     panel.body.replaceChildren(state.grid);

@@ -62,7 +62,7 @@ async function exactData(live) {
 export function makePanel(name, bare, words) {
   const root = h("section", { class: bare ? "s2s-bare" : "s2s-panel", "data-view": name });
   const body = h("div", { class: "s2s-body" });
-  const title = h("h3", { class: "s2s-title" });
+  const title = h("h2", { class: "s2s-title" });
   const quiet = h("span", { class: "s2s-quiet" });
   const tools = h("span", { class: "s2s-tools" });
   const say = h("p", { class: "s2s-say" });
@@ -78,6 +78,7 @@ export function makePanel(name, bare, words) {
     },
     setQuiet: (content) => fill(quiet, content),
     say: (content) => fill(say, content),
+    announce: () => say.setAttribute("aria-live", "polite"), // the sentence is read out as it changes
     help(content) {
       const button = popover("?", panel.words.help ?? "?", () => asLines(content), "s2s-helpme");
       replaceTool(tools, "s2s-helpme", button, "prepend");
@@ -140,9 +141,22 @@ function draw(live, sel, changed) {
   const { panel, data } = live;
   if (!data || data.trace !== sel.trace) return; // its own new payload is on the way
   live.view.draw(panel, data, sel, live.bus, changed);
+  describe(panel);
   reveal(panel, true);
   panel.root.dataset.trace = sel.trace;
   panel.root.dataset.step = sel.step;
+}
+
+// A picture says its values in the panel's sentence, after what it is: for who cannot see it.
+function describe({ root }) {
+  const said = root.querySelector(".s2s-say")?.textContent;
+  if (!said) return;
+  for (const picture of root.querySelectorAll('[role="img"]')) {
+    const label = picture.getAttribute("aria-label") ?? "";
+    if (label !== picture.s2sDescribed) picture.s2sLabel = label; // the view's own
+    picture.s2sDescribed = [picture.s2sLabel, said].filter(Boolean).join(". ");
+    picture.setAttribute("aria-label", picture.s2sDescribed);
+  }
 }
 
 function build(live) {

@@ -2,7 +2,7 @@
 
 export const LIGHT = {
   source: "#2563c9",
-  target: "#c8620a",
+  target: "#b45309",
   attention: "#5b2bb0",
   gate: "#0f766e",
   negative: "#8a5a13",

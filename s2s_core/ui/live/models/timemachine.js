@@ -42,7 +42,7 @@ css(
 .s2s-tm-ticks button:focus-visible { outline: 2px solid var(--s2s-source); }
 .s2s-tm-play { font: inherit; width: 28px; height: 24px; border: 1px solid var(--s2s-line); border-radius: 6px;
   background: var(--s2s-panel); color: var(--s2s-text); cursor: pointer; font-size: 11px; padding: 0; }
-.s2s-tm h4 { margin: 8px 0 0; padding: 0; font-size: 14px; line-height: 20px; font-weight: 600;
+.s2s-tm h3 { margin: 8px 0 0; padding: 0; font-size: 14px; line-height: 20px; font-weight: 600;
   color: var(--s2s-text); }
 .s2s-tm-facts { color: var(--s2s-dim); font-size: 12px; line-height: 18px; min-height: 36px; }
 .s2s-tm-answer { font: 16px/26px var(--st-code-font, monospace); margin: 8px 0; padding: 4px 10px; border-radius: 6px;
@@ -92,7 +92,7 @@ function makeGates(at, data) {
 
 function makeSide(state, data, bus, side) {
   const at = (state.sides[side] = { shown: null });
-  at.heading = h("h4");
+  at.heading = h("h3");
   at.facts = h("div", { class: "s2s-tm-facts" });
   at.answer = h("div", { class: "s2s-tm-answer", "data-answer": side });
   at.note = h("div", { class: "s2s-tm-note" });

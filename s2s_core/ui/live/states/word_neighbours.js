@@ -12,9 +12,9 @@ import { inLayers, isSeen } from "./states_progress.js";
 css("word_neighbours", `
 [data-view="word_neighbours"] .s2s-say { min-height: 40px; }
 .s2s-wn { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 24px; }
-.s2s-wn h4 { margin: 0 0 4px; padding: 0; font-size: 13px; line-height: 20px; font-weight: 600; }
-.s2s-wn .s2s-source h4 { color: var(--s2s-source); }
-.s2s-wn .s2s-target h4 { color: var(--s2s-target); }
+.s2s-wn h3 { margin: 0 0 4px; padding: 0; font-size: 13px; line-height: 20px; font-weight: 600; }
+.s2s-wn .s2s-source h3 { color: var(--s2s-source); }
+.s2s-wn .s2s-target h3 { color: var(--s2s-target); }
 .s2s-wnrow {
   display: grid; grid-template-columns: minmax(0, 1fr) 44px 40px 48px; gap: 8px; align-items: center; width: 100%;
   font: inherit; font-size: 14px; line-height: 20px; text-align: left; padding: 3px 4px; border: 0; border-radius: 4px;
@@ -126,7 +126,7 @@ function fillRow(row, data, [word, cosine, seen, pieces]) {
 
 function column({ words, known, is_text: isText }, side, rows) {
   const titles = [words.word, words.cosine, known ? words.seen : ""].map((title) => h("span", {}, title));
-  const name = h("h4", {}, words[isText ? side : `letters_${side}`]);
+  const name = h("h3", {}, words[isText ? side : `letters_${side}`]);
   const head = h("div", { class: "s2s-wnhead" }, titles);
   return h("div", { class: `s2s-${side}` }, name, head, rows.map(({ node }) => node));
 }

@@ -9,7 +9,7 @@ import { photograph } from "../lib/photograph.js";
 
 css("word_relations", `
 .s2s-wr { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px 32px; }
-.s2s-wr h4 {
+.s2s-wr h3 {
   margin: 0 0 4px; padding: 0; font-size: 13px; line-height: 20px; font-weight: 600; color: var(--s2s-text);
 }
 .s2s-wr table { border-collapse: collapse; width: 100%; font-size: 13px; margin: 0; }
@@ -87,7 +87,7 @@ function pairs(data) {
   const rows = data.pairs.map(pairRow);
   const table = rows.length ? makeTable(titles, rows) : null;
   const counts = note(data.known ? words.counts : "");
-  return h("section", {}, h("h4", {}, words.pairs), table, missing(data), counts);
+  return h("section", {}, h("h3", {}, words.pairs), table, missing(data), counts);
 }
 
 // ---- analogies
@@ -148,10 +148,10 @@ function relationRow(words, { relation, side, n, first, five, median }, open) {
 // One relation after the other, the one chosen opened.
 function analogies(panel, data) {
   const { words, summaries } = data;
-  const heading = h("h4", {}, words.analogies);
+  const heading = h("h3", {}, words.analogies);
   const own = ownQuestion(panel, data);
   if (!summaries.length) return h("section", {}, heading, note(words.none), own);
-  const list = h("div", { class: "s2s-scroll" });
+  const list = h("div", { class: "s2s-scroll", role: "region", tabindex: "0", "aria-label": words.analogies });
   const open = (chosen) => {
     panel.state.open = chosen;
     rows.forEach((row, i) => row.setAttribute("aria-selected", String(i === chosen)));
