@@ -18,7 +18,7 @@ css(
   `
 [data-view="lanes"] .s2s-say b { white-space: nowrap; }
 [data-view="lanes"] .s2s-say { font-size: 14px; line-height: 20px; min-height: 40px; margin-bottom: 2px; }
-.s2s-ln { display: grid; grid-template-columns: minmax(108px, 144px) minmax(0, 6fr) minmax(0, 5fr) 172px;
+.s2s-ln { display: grid; grid-template-columns: minmax(108px, 144px) minmax(0, 1fr) minmax(0, 1fr) 172px;
   column-gap: 16px; }
 .s2s-ln > .s2s-ln-top { color: var(--s2s-dim); font-size: 12px; line-height: 18px;
   border-top: 1px solid var(--s2s-line); padding-top: 2px; }
