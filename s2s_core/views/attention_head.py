@@ -11,7 +11,7 @@ from s2s_core.analysis.aligners import Gold
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.alignment import weights as cross_weights
-from s2s_core.views.base import RESERVED, View, common, fed
+from s2s_core.views.base import RESERVED, View, common, fed, fed_tokens
 from s2s_core.views.formula_attention import padded
 from s2s_core.views.needs import both, shows, writing
 
@@ -41,6 +41,7 @@ def reading(trace: DecodeTrace) -> dict[str, Any]:
     """What every map of the page needs to put sub-words together and to leave marks out."""
     return {
         "fed": fed(trace),
+        "fed_tokens": fed_tokens(trace),
         "punctuation": {side: punctuation(seq.texts) for side, seq in (("source", trace.source), ("target", trace.target))},
     }  # fmt: skip
 

@@ -44,6 +44,7 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
     ids, places = np.unique(logits.token_ids, return_inverse=True)
     return common(trace, text, "view_attention_lens") | {
         "texts": [shown(trace.vocabulary[token_id]) for token_id in ids],
+        "tokens": [trace.vocabulary[token_id] for token_id in ids],
         "top": places.reshape(logits.token_ids.shape).astype(np.int32),
         "probs": logits.probs,
         "ranks": logits.ranks,
@@ -51,6 +52,7 @@ def payload(trace: DecodeTrace, text: Text, *, lens: Lens) -> dict[str, Any]:
         "divergence": logits.divergence,
         "fed": fed(trace),
         "answers": [shown_all(answer.tokens) for answer in lens.answers],
+        "answer_tokens": [list(answer.tokens) for answer in lens.answers],
     }
 
 

@@ -105,7 +105,12 @@ def side(sequence: TokenSeq) -> dict[str, Any]:
 
 def fed(trace: DecodeTrace) -> list[str]:
     """What the decoder was fed at each step: the start mark, then the tokens written."""
-    return shown_all([trace.vocabulary[step.prev_id] for step in trace.steps])
+    return shown_all(fed_tokens(trace))
+
+
+def fed_tokens(trace: DecodeTrace) -> list[str]:
+    """The same exactly as in the vocabulary."""
+    return [trace.vocabulary[step.prev_id] for step in trace.steps]
 
 
 def n_reading(trace: DecodeTrace) -> int:
@@ -145,4 +150,5 @@ def common(trace: DecodeTrace, text: Text, area: str) -> dict[str, Any]:
         "n_layers": trace.info.n_layers,
         "n_heads": trace.info.n_heads if trace.info.attends else 0,
         "model": trace.info.name,
+        "sentence": trace.source.text,
     }

@@ -80,6 +80,7 @@ def common(lanes: Sequence[Lane], text: Text, view: str) -> dict[str, Any]:
         "lang": text.lang,
         "n_reading": max(len(lane.trace.source) for lane in lanes),
         "n_steps": max(len(lane.trace.steps) for lane in lanes),
+        "sentence": list(dict.fromkeys(lane.trace.source.text for lane in lanes)),
         "base": 0 if len({lane.trace.info.name for lane in lanes}) == 1 else len(lanes) - 1,
         "lanes": [
             {"label": lane.label, "model": lane.trace.info.name, "source": side(lane.trace.source)}

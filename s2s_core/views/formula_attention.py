@@ -13,7 +13,7 @@ from s2s_core.analysis.copying import of_trace
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import Coarse, fine, picture
-from s2s_core.views.base import View, common, fed
+from s2s_core.views.base import View, common, fed, fed_tokens
 from s2s_core.views.needs import both, reading, writing
 
 
@@ -132,6 +132,7 @@ def payload(
         "view": "formula" if score == "multi-head" else "formula_attention",
         "score": score,
         "fed": fed(trace),
+        "fed_tokens": fed_tokens(trace),
         "scoring": {name: fine(array) for name, array in (scoring or {}).items()} or None,
         "joining": parts or None,
         "mixing": mixed(trace, mixing) if mixing else None,

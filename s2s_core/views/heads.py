@@ -8,7 +8,7 @@ from s2s_core.analysis.aligners import confidence_so_far
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.arrays import fine
-from s2s_core.views.base import View, common, fed
+from s2s_core.views.base import View, common, fed, fed_tokens
 from s2s_core.views.formula_attention import by_head, padded
 from s2s_core.views.needs import both, writing
 
@@ -32,6 +32,7 @@ def payload(trace: DecodeTrace, text: Text) -> dict[str, Any]:
             "encoder": {"weights": fine(encoder), "sharpness": sharpness(encoder)},
         },
         "fed": fed(trace),
+        "fed_tokens": fed_tokens(trace),
     }
 
 

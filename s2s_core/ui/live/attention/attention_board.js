@@ -6,7 +6,6 @@ import { css, fmt, h, num, percent, px } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { also, put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { columnsOf, figuresAt, headsOf, nextSort, saved, shown, shownKind, sorted } from "./attention_board_figures.js";
 
 css("attention_board", `
@@ -155,7 +154,6 @@ export default view("attention_board", {
     panel.setQuiet(data.agreement.written ? `${words[`quiet_${data.unit}`]}${guided}` : "");
     panel.help(HELP.map((key) => words[`help.${key}`]).join("\n"));
     offer(panel, () => `${data.model}-heads-scored-${panel.state.kind}-${Math.max(0, bus.sel.step)}`, {
-      png: () => photograph(panel.body),
       csv: () => table(panel.state, data),
     });
   },

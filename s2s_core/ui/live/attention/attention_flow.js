@@ -3,11 +3,12 @@
 
 import { begun, holding, looking, pool } from "../lib/attention.js";
 import { chooser, segment } from "../lib/choosers.js";
-import { csv } from "../lib/download.js";
+import { csv, tokenColumns } from "../lib/download.js";
 import { argmax, fmt, h, percent } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
 import { view } from "../lib/panel.js";
 import { readSteps, shownSteps } from "../lib/progress.js";
-import { asPNG, drawBars, makePicture } from "./attention_flow_picture.js";
+import { drawBars, makePicture } from "./attention_flow_picture.js";
 import { cutThrough, framed, kept, relabel, showPicture } from "./attention_pictures.js";
 
 const layerOf = (data, sel) => Math.min(sel.layer, data.rollout.shape[0] - 1);
@@ -70,18 +71,17 @@ function table(data, sel) {
   const [, steps, cols] = data.rollout.shape;
   const layer = layerOf(data, sel);
   const until = shownSteps(sel, data.target.texts.length);
-  const known = data.fed.slice(0, until); // the prefix is not known further than that
-  const titled = (name, texts) => texts.map((text, s) => `${name} ${s + 1} ${text}`);
-  const titles = ["step", "token", "source_share", ...titled("alti", data.source.texts)];
-  titles.push(...known.map((text, j) => `alti prefix ${j} ${text}`));
-  titles.push(...titled(`rollout layer ${layer + 1}`, data.source.texts));
+  const known = data.fed_tokens.slice(0, until); // the prefix is not known further than that
+  const titles = ["step", "token", "source_share", ...tokenColumns(data.source.tokens, "alti_")];
+  titles.push(...tokenColumns(known, "alti_prefix_"));
+  titles.push(...tokenColumns(data.source.tokens, `rollout_layer_${layer + 1}_`));
   const lines = [titles];
   for (let t = 0; t < until; t++) {
     const prefix = data.prefix_parts.data.subarray(t * steps, t * steps + until);
     const first = (layer * steps + t) * cols;
     lines.push([
       t + 1,
-      data.target.texts[t],
+      data.target.tokens[t],
       data.share.data[t],
       ...data.source_parts.data.subarray(t * cols, (t + 1) * cols),
       ...Array.from(prefix, (x, j) => (j <= t ? x : "")),
@@ -116,16 +116,7 @@ export default view("attention_flow", {
     panel.setQuiet(quiet(panel, data, bus));
     panel.help(HELP.map((key) => data.words[`help.${key}`]).join("\n"));
     panel.body.replaceChildren();
-    panel.exports([
-      {
-        label: panel.words.png,
-        get filename() {
-          return `${data.model}-${panel.choice.method}.png`;
-        },
-        make: () => asPNG(panel.state.shown),
-      },
-      { label: panel.words.csv, filename: `${data.model}-contributions.csv`, make: () => table(data, bus.sel) },
-    ]);
+    offer(panel, () => `${data.model}-contributions-${panel.choice.method}`, { csv: () => table(data, bus.sel) });
   },
   draw(panel, data, sel, bus) {
     const { state, choice } = panel;

@@ -1,13 +1,11 @@
 // The picture of attention_flow, for one way of looking: a map, and beside each row a bar: how much is the source's.
 
 import { axes, holding } from "../lib/attention.js";
-import { png } from "../lib/download.js";
 import { css, h, percent, px } from "../lib/draw.js";
 import { put } from "../lib/math.js";
 import { matrix } from "../lib/matrix.js";
 import { shownSteps } from "../lib/progress.js";
-import { colors } from "../lib/theme.js";
-import { description, groupAt, mapOnCanvas, textsOf } from "./attention_pictures.js";
+import { description, groupAt, textsOf } from "./attention_pictures.js";
 
 const BAR = 84; // px of the bars of source and prefix
 
@@ -90,22 +88,3 @@ export function drawBars(data, sel, picture) {
   });
 }
 
-// For export.
-export function asPNG(picture) {
-  const { map: { at }, bars } = picture;
-  const { canvas, ctx, left, top } = mapOnCanvas(picture, BAR + 60);
-  const x = left + at.width + at.beside + 16;
-  ctx.font = `12px ${at.family}`;
-  bars.forEach(({ bar, number }, r) => {
-    if (bar.hidden) return;
-    const share = parseFloat(bar.style.getPropertyValue("--s2s-share")) / 100;
-    const y = top + r * at.h + (at.h - 10) / 2;
-    ctx.fillStyle = colors.target;
-    ctx.fillRect(x, y, BAR, 10);
-    ctx.fillStyle = colors.source;
-    ctx.fillRect(x, y, BAR * share, 10);
-    ctx.fillStyle = colors.text;
-    ctx.fillText(number.textContent, x + BAR + 8, y + 9);
-  });
-  return png(canvas);
-}

@@ -7,9 +7,8 @@ import { css, h } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { headWeights } from "../lib/heads.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { drawLines, makeLines } from "./attention_head_lines.js";
-import { drawMap, makeMap, mapAsPNG } from "./attention_head_map.js";
+import { drawMap, makeMap } from "./attention_head_map.js";
 import { SIDES, goldCells, kindsOf, place } from "./attention_head_place.js";
 import { sentence, table } from "./attention_head_say.js";
 import { cutThrough, kept, showPicture } from "./attention_pictures.js";
@@ -88,10 +87,6 @@ function fileName(data, { kind, layer, head }) {
   return `${data.model}-${kind}-${layer + 1}-${head === null ? "mean" : head + 1}`;
 }
 
-function asPNG({ shown }) {
-  return shown.form === "lines" ? photograph(shown.node.firstChild) : mapAsPNG(shown);
-}
-
 const HELP = ["what", "lines", "words", "rows", "gold", "source"];
 
 export default view("attention_head", {
@@ -109,7 +104,6 @@ export default view("attention_head", {
     const choices = h("div", { class: "s2s-row" }, state.kind?.node, state.bar.node);
     panel.body.replaceChildren(h("div", { class: "s2s-ah" }, choices, state.place));
     offer(panel, () => fileName(data, state.at), {
-      png: () => asPNG(state),
       csv: () => table(panel, state.shown),
     });
   },

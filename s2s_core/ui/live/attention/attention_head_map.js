@@ -2,15 +2,13 @@
 // frame and its cover.
 
 import { begun, holding } from "../lib/attention.js";
-import { png } from "../lib/download.js";
 import { css, h, px } from "../lib/draw.js";
 import { put } from "../lib/math.js";
 import { matrix } from "../lib/matrix.js";
 import { readSteps } from "../lib/progress.js";
-import { colors } from "../lib/theme.js";
 import { hoverOf, pointedColumn, pointedRow, rowTexts } from "./attention_head_place.js";
 import { sentence } from "./attention_head_say.js";
-import { description, framed, groupAt, mapOnCanvas, relabel, textsOf } from "./attention_pictures.js";
+import { description, framed, groupAt, relabel, textsOf } from "./attention_pictures.js";
 
 css("attention_head_map", `
 .s2s-ah-gold { width: 100%; height: 100%; }
@@ -82,18 +80,4 @@ export function drawMap(data, picture, at, sel, fresh) {
     read: data.reading === "layers" && read > 0 ? Infinity : read,
   });
   marks.style.clipPath = `inset(0 0 ${map.at.height - written * map.at.h}px 0)`;
-}
-
-// For export.
-export function mapAsPNG(picture) {
-  const { map: { at, written }, gold } = picture;
-  const { canvas, ctx, left, top } = mapOnCanvas(picture);
-  ctx.strokeStyle = colors.text;
-  for (const { r, c, sure } of gold) {
-    if (r >= written) continue;
-    ctx.lineWidth = sure ? 2 : 1;
-    ctx.setLineDash(sure ? [] : [3, 2]);
-    ctx.strokeRect(left + c * at.w + 1, top + r * at.h + 1, at.w - 2, at.h - 2);
-  }
-  return png(canvas);
 }

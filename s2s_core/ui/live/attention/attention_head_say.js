@@ -1,7 +1,7 @@
 // Of one head, large: its row in one sentence, and the numbers shown as a table.
 
 import { begun, holding } from "../lib/attention.js";
-import { csv } from "../lib/download.js";
+import { csv, tokenColumns } from "../lib/download.js";
 import { argmax, fmt, percent, plain } from "../lib/draw.js";
 import { also } from "../lib/math.js";
 import { pointedRow } from "./attention_head_place.js";
@@ -53,13 +53,13 @@ export function sentence(panel, data, sel, picture) {
 }
 
 // The rows that are written, as CSV.
-export function table({ state: { at } }, { axes: { rows, cols }, gold, texts, values }) {
+export function table({ state: { at } }, { axes: { rows, cols }, gold, values }) {
   const linked = new Set(gold.map(({ r, c }) => `${r},${c}`));
-  const lines = [["row", "token", ...cols.map(({ text }, k) => `${k + 1} ${text}`), "gold"]];
+  const lines = [["row", "token", ...tokenColumns(cols.map(({ exact }) => exact)), "gold"]];
   for (let r = 0; r < begun(rows, at.until); r++) {
     const weights = rowOf(values, r, cols.length).map((x) => (Number.isNaN(x) ? "" : x));
-    const wanted = cols.filter((_, k) => linked.has(`${r},${k}`)).map(({ text }) => text);
-    lines.push([r + 1, texts[r], ...weights, wanted.join(" ")]);
+    const wanted = cols.filter((_, k) => linked.has(`${r},${k}`)).map(({ exact }) => exact);
+    lines.push([r + 1, rows[r].exact, ...weights, wanted.join(" ")]);
   }
   return csv(lines);
 }

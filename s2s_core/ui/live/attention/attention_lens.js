@@ -6,7 +6,6 @@ import { css, fmt, h, ink, mix, num, plain } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { pointed, shownSteps } from "../lib/progress.js";
 
 css("attention_lens", `
@@ -59,6 +58,7 @@ function candidates(data, depth, step0) {
   const first = (depth * steps + step0) * n;
   return Array.from({ length: n }, (_, k) => ({
     text: data.texts[data.top.data[first + k]],
+    token: data.tokens[data.top.data[first + k]],
     prob: data.probs.data[first + k],
   }));
 }
@@ -175,11 +175,11 @@ function table(data, sel) {
   for (let t = 0; t < until; t++) {
     for (const depth of depthsOf(data)) {
       const numbers = [data.ranks, data.chosen, data.divergence].map((array) => value(array, depth, t));
-      const top = candidates(data, depth, t).flatMap(({ text, prob }) => [text, prob]);
-      rows.push([t + 1, data.target.texts[t], depth, ...numbers, ...top]);
+      const top = candidates(data, depth, t).flatMap(({ token, prob }) => [token, prob]);
+      rows.push([t + 1, data.target.tokens[t], depth, ...numbers, ...top]);
     }
   }
-  data.answers.forEach((tokens, depth) => rows.push(["encoder", depth, tokens.slice(0, until).join(" ")]));
+  data.answer_tokens.forEach((tokens, depth) => rows.push(["encoder", depth, tokens.slice(0, until).join(" ")]));
   return csv(rows);
 }
 
@@ -197,7 +197,6 @@ export default view("attention_lens", {
     const parts = [part("logit", scroll), part("top", state.detail.node), part("earlier", state.answers.node)];
     panel.body.replaceChildren(h("div", { class: `s2s-le${panel.width < 760 ? " s2s-narrow" : ""}` }, parts));
     offer(panel, `${data.model}-lens`, {
-      png: () => photograph(panel.body),
       csv: () => table(data, bus.sel),
     });
   },

@@ -3,8 +3,6 @@
 
 import { textSoFar } from "../lib/attention.js";
 import { plain } from "../lib/draw.js";
-import { sheet } from "../lib/exports.js";
-import { matrixDraw } from "../lib/matrix_draw.js";
 
 export const textsOf = (groups) => groups.map(({ text }) => text);
 
@@ -52,12 +50,3 @@ export function framed(row, col) {
   return row >= 0 ? { side: "target", index: row } : null;
 }
 
-// The map on a canvas with a margin of 8 px, and room for more at the right: {canvas, ctx, left, top} of its cells.
-export function mapOnCanvas({ map, texts, axes }, more = 0) {
-  const { at } = map;
-  const wide = at.left + at.width + at.beside + 24 + more;
-  const high = at.top + at.height + 24;
-  const { canvas, ctx } = sheet(wide, high);
-  matrixDraw(ctx, map, { rows: texts, cols: textsOf(axes.cols) }, 8, 8);
-  return { canvas, ctx, left: 8 + at.left, top: 8 + at.top };
-}

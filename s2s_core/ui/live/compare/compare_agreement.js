@@ -1,21 +1,16 @@
 // How far each lane's distribution is from one lane's, step by step: KL divergence, or the rank of that lane's choice.
 
 import { segment } from "../lib/choosers.js";
-import { csv, png } from "../lib/download.js";
+import { csv } from "../lib/download.js";
 import { clamp, css, fmt, h, ink, mix, num, plain } from "../lib/draw.js";
-import { offer, sheet } from "../lib/exports.js";
+import { offer } from "../lib/exports.js";
 import { base as baseOf, laneChooser } from "../lib/lanes.js";
 import { put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { shownSteps } from "../lib/progress.js";
-import { colors } from "../lib/theme.js";
 
 const FULL = { kl: 4, rank: 10 }; // nats, rank: where the colour is full
 const NAME = [120, 220]; // px of the column of names, narrowest and widest
-const LABEL = 200; // px of the picture's column of names
-const STEP = 60; // px of a step in it
-const ROW = 28; // px of a row
-const EDGE = 8; // px over and under its rows
 
 css(
   "agreement",
@@ -139,38 +134,6 @@ function table(data, sel) {
   return csv(rows);
 }
 
-// A text within `width` px, in the middle of a row that begins at y.
-function write(ctx, text, x, y, width, color, align) {
-  ctx.textAlign = align;
-  ctx.fillStyle = color;
-  ctx.fillText(text, align === "center" ? x + width / 2 : x, y + ROW / 2, width);
-}
-
-function writeRow(ctx, row, steps, y) {
-  write(ctx, row.name.textContent, 12, y, LABEL - 16, colors.text, "left");
-  row.cells.slice(0, steps).forEach((cell, t) => {
-    const x = LABEL + STEP * t;
-    ctx.fillStyle = cell.style.background || colors.bg;
-    ctx.fillRect(x, y, STEP - 3, ROW - 3);
-    write(ctx, cell.textContent, x, y, STEP - 3, cell.style.color || colors.text, "center");
-  });
-}
-
-// The steps seen, as their cells stand on the screen.
-function picture(panel) {
-  const { state } = panel;
-  const steps = state.known;
-  const rows = state.rows.filter((row) => !row.name.hidden);
-  const { canvas, ctx } = sheet(LABEL + STEP * Math.max(1, steps), ROW * (rows.length + 1) + 2 * EDGE);
-  ctx.font = `12px ${panel.family}`;
-  ctx.textBaseline = "middle";
-  state.top.slice(0, steps).forEach((top, t) => {
-    write(ctx, top.textContent, LABEL + STEP * t, EDGE, STEP - 4, colors.target, "center");
-  });
-  rows.forEach((row, i) => writeRow(ctx, row, steps, EDGE + ROW * (i + 1)));
-  return png(canvas);
-}
-
 // The frame round a step's column.
 function markStep(state, t, on) {
   for (const node of [state.top[t], ...state.rows.map((row) => row.cells[t])]) node?.classList.toggle("s2s-now", on);
@@ -210,7 +173,7 @@ export default view("agreement", {
     panel.setQuiet([state.unit, " ", state.kinds.node, ` ${words.base} `, state.bases]);
     panel.help(words.help);
     panel.body.replaceChildren(makeRows(panel, data, bus));
-    offer(panel, "compare-agreement", { png: () => picture(panel), csv: () => table(data, bus.sel) });
+    offer(panel, "compare-agreement", { csv: () => table(data, bus.sel) });
   },
   draw(panel, data, sel) {
     const { state } = panel;

@@ -1,18 +1,23 @@
 // Any lane's alignment large, or the difference of two: rows are steps, columns source tokens.
 
-import { csv, png } from "../lib/download.js";
+import { csv, tokenColumns } from "../lib/download.js";
 import { argmax, canvas as newCanvas, css, fmt, h, num, percent, plain, px, signed } from "../lib/draw.js";
-import { offer, sheet } from "../lib/exports.js";
+import { offer } from "../lib/exports.js";
 import { fill, laneChooser } from "../lib/lanes.js";
 import { put } from "../lib/math.js";
 import { cellAt, matrixColumns, matrixLayout } from "../lib/matrix.js";
-import { matrixDraw } from "../lib/matrix_draw.js";
 import { view } from "../lib/panel.js";
 import { shownSteps } from "../lib/progress.js";
-import { colors } from "../lib/theme.js";
-import { colNames, lanesOf, paint, rowName, rowNames, valuesOf, weightsOf } from "./compare_alignments_map.js";
-
-const EDGE = 16; // px round the picture
+import {
+  colNames,
+  lanesOf,
+  paint,
+  rowName,
+  rowNames,
+  rowToken,
+  valuesOf,
+  weightsOf,
+} from "./compare_alignments_map.js";
 
 css(
   "alignments",
@@ -101,23 +106,11 @@ function sentence(state, data, sel) {
 function table(state, data) {
   const { shown, reached, first } = state;
   const tokens = data.lanes[first].source.tokens.slice(0, shown.cols);
-  const rows = [["step", "token", ...tokens.map((token, s) => `${s + 1}:${token}`)]];
+  const rows = [["step", "token", ...tokenColumns(tokens)]];
   for (let t = 0; t < reached; t++) {
-    rows.push([t + 1, rowName(data, t, state), ...shown.all.subarray(t * shown.cols, (t + 1) * shown.cols)]);
+    rows.push([t + 1, rowToken(data, t, state), ...shown.all.subarray(t * shown.cols, (t + 1) * shown.cols)]);
   }
   return csv(rows);
-}
-
-function picture(state, data, bus) {
-  const { at, first, other, reached } = state;
-  const { canvas, ctx } = sheet(at.left + at.width + at.beside + 2 * EDGE, at.top + at.height + 56);
-  const names = [first, other].filter((lane) => lane >= 0).map((lane) => data.lanes[lane].label);
-  ctx.font = `13px ${at.family}`;
-  ctx.fillStyle = colors.text;
-  ctx.fillText(names.join(" − "), EDGE, 20);
-  const map = { at, heat: { canvas: state.canvas }, written: reached, now: bus.sel.step - 1 };
-  matrixDraw(ctx, map, { rows: rowNames(data, state), cols: colNames(data, state) }, EDGE, 2 * EDGE);
-  return png(canvas);
 }
 
 function choosers(panel, data, bus) {
@@ -170,7 +163,6 @@ export default view("alignments", {
     panel.help(data.words.help);
     panel.body.replaceChildren(state.box);
     offer(panel, () => `compare-${state.other >= 0 ? "difference" : "alignment"}`, {
-      png: () => picture(state, data, bus),
       csv: () => table(state, data),
     });
   },

@@ -38,11 +38,14 @@ export function valuesOf(data, sel, first, other) {
 }
 
 // The token of a row; both where two lanes differ in it.
-export function rowName(data, t, { first, other }) {
-  const own = data.lanes[first].target.texts[t];
-  const beside = other < 0 ? own : data.lanes[other].target.texts[t];
+function inRow(data, t, { first, other }, form) {
+  const own = data.lanes[first].target[form][t];
+  const beside = other < 0 ? own : data.lanes[other].target[form][t];
   return own === beside ? own : `${own} / ${beside}`;
 }
+
+export const rowName = (data, t, lanes) => inRow(data, t, lanes, "texts");
+export const rowToken = (data, t, lanes) => inRow(data, t, lanes, "tokens");
 
 export const rowNames = (data, state) =>
   Array.from({ length: state.shown.rows }, (_, t) => rowName(data, t, state));

@@ -6,7 +6,6 @@ import { offer } from "../lib/exports.js";
 import { laneChooser } from "../lib/lanes.js";
 import { put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { isComplete, nameOf, sayAnswers } from "./compare_answers_say.js";
 
 // The element of a run, and its words.
@@ -190,7 +189,7 @@ export default view("answers", {
     panel.setQuiet([`${words.against} `, state.against]);
     panel.help(words.help);
     panel.body.replaceChildren(state.content);
-    offer(panel, "compare-answers", { png: () => photograph(state.content), csv: () => table(data) });
+    offer(panel, "compare-answers", { csv: () => table(data) });
   },
   draw(panel, data, sel) {
     const { state } = panel;

@@ -2,13 +2,14 @@
 
 import { headChoosers, segment } from "../lib/choosers.js";
 import { css, h } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
 import { base as baseOf, fill, parting } from "../lib/lanes.js";
 import { put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { sayLanes } from "../lib/say_lanes.js";
 import { chipWidths, decodeAddress, makeLane } from "./compare_lanes_build.js";
 import { drawChips, drawNext, drawStrip, subtitle } from "./compare_lanes_draw.js";
-import { picture, table } from "./compare_lanes_export.js";
+import { table } from "./compare_lanes_export.js";
 
 const NARROW = { two: 900, one: 620 }; // px of a panel below which its lanes have two columns, or one
 const HELP = ["looks", "memory", "jacobian", "reading", "click"];
@@ -148,16 +149,7 @@ export default view("lanes", {
     panel.setQuiet([...attentionChoosers(panel, data, bus), " ", ...forcing(panel, data, bus)]);
     panel.help(["what", mode, ...HELP].map((key) => words[`help.${key}`]).join("\n"));
     panel.body.replaceChildren(state.grid);
-    panel.exports([
-      {
-        label: panel.words.png,
-        get filename() {
-          return `compare-${Math.max(0, bus.sel.step)}.png`;
-        },
-        make: () => picture(panel),
-      },
-      { label: panel.words.csv, filename: "compare.csv", make: () => table(data, bus.sel) },
-    ]);
+    offer(panel, () => `compare-${Math.max(0, bus.sel.step)}`, { csv: () => table(data, bus.sel) });
   },
   draw(panel, data, sel, bus) {
     const { state } = panel;

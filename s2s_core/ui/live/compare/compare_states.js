@@ -1,11 +1,10 @@
 // Two inputs' states on the model's fixed projection: before solid, after dashed; reading blue, writing orange.
 
-import { csv, png } from "../lib/download.js";
+import { csv } from "../lib/download.js";
 import { canvas as newCanvas, clamp, css, fmt, h, mix, num, percent, plain, px } from "../lib/draw.js";
-import { offer, sheet } from "../lib/exports.js";
+import { offer } from "../lib/exports.js";
 import { view } from "../lib/panel.js";
 import { shownSteps } from "../lib/progress.js";
-import { colors } from "../lib/theme.js";
 import { readTokens } from "./compare_lanes_draw.js";
 
 const EDGE = 6; // px kept free
@@ -95,7 +94,7 @@ function sentence(data, sel) {
 }
 
 function table(data) {
-  const rows = [["input", "part", "position", "token", "x", "y"]];
+  const rows = [["lane", "part", "position", "token", "x", "y"]];
   data.paths.forEach((path, lane) => {
     for (const [part, side] of Object.entries(PARTS)) {
       const { data: xy } = path[part];
@@ -106,32 +105,6 @@ function table(data) {
     }
   });
   return csv(rows);
-}
-
-function drawPath(ctx, { side, lane, at, shown, line, labels }) {
-  const points = at.slice(0, shown);
-  ctx.strokeStyle = colors[side];
-  ctx.lineWidth = 2;
-  ctx.setLineDash(lane ? [5, 4] : []);
-  ctx.beginPath();
-  for (const point of points) ctx.lineTo(...point);
-  if (line.style.display !== "none") ctx.stroke();
-  points.forEach((point, i) => {
-    ctx.fillStyle = colors[side];
-    ctx.beginPath();
-    ctx.arc(...point, DOT, 0, 7);
-    ctx.fill();
-    ctx.fillStyle = colors.text;
-    ctx.fillText(labels[i].textContent, ...labelAt(point, lane));
-  });
-}
-
-function picture(panel) {
-  const { wide, high, back, paths } = panel.state;
-  const { canvas, ctx } = sheet(wide, high);
-  ctx.drawImage(back, 0, 0, wide, high);
-  for (const path of paths) drawPath(ctx, path);
-  return png(canvas);
 }
 
 // The reference states in grey.
@@ -179,7 +152,7 @@ export default view("compare-states", {
     const drawn = paths.map((path) => [path.line, path.dots, path.labels]);
     const svg = h("svg", { width: wide, height: high, role: "img", "aria-label": words.title }, drawn);
     panel.body.replaceChildren(h("div", { class: "s2s-cs", style: { height: px(high) } }, back, svg));
-    offer(panel, "compare-states", { png: () => picture(panel), csv: () => table(data) });
+    offer(panel, "compare-states", { csv: () => table(data) });
   },
   draw(panel, data, sel) {
     for (const path of panel.state.paths) showPath(data, sel, path);

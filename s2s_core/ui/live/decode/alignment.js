@@ -8,7 +8,7 @@ import { helpFormula, raised } from "../lib/math.js";
 import { cellAt } from "../lib/matrix.js";
 import { view } from "../lib/panel.js";
 import { pointed } from "../lib/progress.js";
-import { draw, mark, picture, table } from "./alignment_draw.js";
+import { draw, mark, table } from "./alignment_draw.js";
 import { LABEL, TALL, TILT, layout } from "./alignment_layout.js";
 
 css(
@@ -160,7 +160,6 @@ export default view("alignment", {
     panel.body.replaceChildren(state.scroller);
     const headName = () => (bus.sel.head === null ? "mean" : bus.sel.head + 1);
     offer(panel, () => `${data.model}-alignment-${bus.sel.layer + 1}-${headName()}`, {
-      png: () => picture(panel, data, bus.sel),
       exactCsv: (exact) => table(panel, exact, bus.sel),
     });
   },

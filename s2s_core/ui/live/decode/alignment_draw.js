@@ -1,11 +1,10 @@
 // Drawing the alignment: its cells once for a layer and head, then what a step or the pointer moves; and giving it
 // away.
 
-import { csv, png } from "../lib/download.js";
+import { csv, tokenColumns } from "../lib/download.js";
 import { argmax, fmt, heat, num, percent } from "../lib/draw.js";
-import { sheet } from "../lib/exports.js";
 import { headWeights } from "../lib/heads.js";
-import { cellLines, cellNumbers, matrixDraw, pointedCell, relabel } from "../lib/matrix_draw.js";
+import { cellLines, cellNumbers, pointedCell, relabel } from "../lib/matrix_draw.js";
 import { readSteps, shownSteps } from "../lib/progress.js";
 import { colors } from "../lib/theme.js";
 import { TALL, sight } from "./alignment_layout.js";
@@ -130,24 +129,14 @@ export function draw(panel, data, sel, changed) {
 
 // ---- export
 
-export function picture({ state }, data, sel) {
-  const { at, heat: painted } = state;
-  const { canvas: node, ctx } = sheet(at.left + at.width + at.beside + 16, at.top + at.height + 16);
-  const own = { heat: painted, written: shown(data, sel), now: -1, at };
-  matrixDraw(ctx, own, { rows: data.target.texts, cols: data.source.texts }, 0, 8);
-  return png(node);
-}
-
-const numbered = (text, s) => `${s + 1} ${text}`;
-
 export function table({ state }, data, sel) {
   const values = headWeights(data.weights, sel.layer, sel.head);
   const { copies, source, target } = data;
-  const rows = [["step", "token", ...(copies ? ["p_gen", "copied_share"] : []), ...source.texts.map(numbered)]];
+  const rows = [["step", "token", ...(copies ? ["p_gen", "copied_share"] : []), ...tokenColumns(source.tokens)]];
   const own = { values, at: state.at };
   for (let t = 0; t < shown(data, sel); t++) {
     const copied = copies ? [copies.p_gen.data[t], copies.share.data[t]] : [];
-    rows.push([t + 1, target.texts[t], ...copied, ...rowOf(own, t)]);
+    rows.push([t + 1, target.tokens[t], ...copied, ...rowOf(own, t)]);
   }
   return csv(rows);
 }

@@ -1,10 +1,9 @@
 // The candidates of the step that is shown: the most probable tokens and the chosen one. A click forces one in its
 // place.
 
-import { colors } from "../lib/theme.js";
-import { css, fmt, h, mix, num, percent, plain } from "../lib/draw.js";
-import { csv, png } from "../lib/download.js";
-import { offer, sheet } from "../lib/exports.js";
+import { css, fmt, h, num, percent, plain } from "../lib/draw.js";
+import { csv } from "../lib/download.js";
+import { offer } from "../lib/exports.js";
 import { helpFormula, helpLine } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { shownSteps, writtenSteps } from "../lib/progress.js";
@@ -129,29 +128,6 @@ function table(data, sel) {
   return csv(rows);
 }
 
-function picture(panel) {
-  const rows = panel.state.now;
-  const wide = 360;
-  const { canvas, ctx } = sheet(wide, ROW * rows.length + 24);
-  const { family } = panel;
-  rows.forEach(({ text, prob, copied, chosen }, i) => {
-    const y = 12 + ROW * i;
-    ctx.font = `${chosen ? 700 : 400} 13px ${family}`;
-    ctx.fillStyle = colors.text;
-    ctx.textAlign = "left";
-    ctx.fillText(text, 12, y + 17, 124);
-    ctx.textAlign = "right";
-    ctx.fillText(num(prob, 3), wide - 12, y + 17);
-    const full = Math.max(1, prob * 148);
-    const made = full * (1 - (copied ?? 0));
-    ctx.fillStyle = chosen ? colors.target : mix(0.6, "target");
-    ctx.fillRect(144, y + 7, made, 12);
-    ctx.fillStyle = chosen ? colors.source : mix(0.6, "source");
-    ctx.fillRect(144 + made, y + 7, full - made, 12);
-  });
-  return png(canvas);
-}
-
 function sentence({ words, entropy, max_entropy: max, p_gen: p }, step0) {
   const values = { entropy: num(entropy.data[step0]), max: num(max, 1) };
   return p ? fmt(words.say_mixed, { ...values, p_gen: num(p.data[step0]) }) : fmt(words.say, values);
@@ -170,7 +146,6 @@ export default view("candidates", {
     panel.help(help(data));
     panel.body.replaceChildren(list);
     offer(panel, () => `${data.model}-candidates-${writtenSteps(bus.sel)}`, {
-      png: () => picture(panel),
       csv: () => table(data, bus.sel),
     });
   },

@@ -7,7 +7,6 @@ import { css, fmt, h, num, percent, plain, signed } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { added, chooseUnit, level as levelOf, levels, math, put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { position } from "../lib/progress.js";
 import { tokenAt } from "../lib/units.js";
 import { letter, numbers } from "./formula_numbers.js";
@@ -188,7 +187,6 @@ export default view("formula", {
     const look = `s2s-fo${panel.width < NARROW ? " s2s-narrow" : ""}`;
     panel.body.replaceChildren(h("div", { class: look }, state.lines, h("div", {}, makeTable(panel, data))));
     offer(panel, () => `${data.model}-formula-unit-${place(data, bus.sel).unit + 1}`, {
-      png: () => photograph(panel.body),
       exactCsv: (exact) => table(exact, bus.sel),
     });
   },

@@ -7,7 +7,6 @@ import { clamp, h, plain } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { chooseUnit, level as levelOf, levels } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { formulaLines, sentence } from "./formula_attention_lines.js";
 import { hasHeads, notePointed, numbersAt, place, table } from "./formula_attention_numbers.js";
 import { fill, makeStrips, makeTable } from "./formula_attention_table.js";
@@ -101,7 +100,6 @@ export default view("formula_attention", {
     state.grid = h("div", { class: `s2s-fo${width}` }, left, makeTable(panel, data, bus));
     panel.body.replaceChildren(state.grid);
     offer(panel, `${data.model}-attention-numbers`, {
-      png: () => photograph(panel.body),
       exactCsv: (exact) => table(panel, exact, bus),
     });
   },

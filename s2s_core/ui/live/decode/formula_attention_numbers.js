@@ -62,15 +62,18 @@ export function numbersAt({ set, layer, head, row, kind }, unit) {
 
 // All scores and weights of this step, in the order of the tokens, as CSV.
 export function table(panel, data, bus) {
-  const titles = ["kind", "layer", "head", "row", "key", "token", "score", "weight", "value", "weight_x_value"];
+  const where = ["kind", "layer", "head", "row", "token", "column", "looks_at"];
+  const titles = [...where, "score", "weight", "value", "weight_x_value"];
   const at = place(panel, data, bus.sel, bus);
   if (at.none) return csv([titles]);
   const numbers = numbersAt(at, bus.sel.unit);
-  const texts = keysOf(data, at.kind);
+  const from = at.kind === "encoder" ? data.source.tokens : data.target.tokens;
+  const to = at.kind === "self" ? data.fed_tokens : data.source.tokens;
   const rows = Array.from({ length: numbers.count }, (_, j) => {
     const [score, weight, value] = [numbers.scores[j], numbers.weights[j], numbers.values?.[j]];
     const product = value === undefined ? "" : weight * value;
-    return [at.kind, at.layer + 1, at.head + 1, at.row + 1, j + 1, texts[j], score, weight, value ?? "", product];
+    const own = [at.kind, at.layer + 1, at.head + 1, at.row + 1, from[at.row], j + 1, to[j]];
+    return [...own, score, weight, value ?? "", product];
   });
   return csv([titles, ...rows]);
 }

@@ -7,7 +7,7 @@ import { offer } from "../lib/exports.js";
 import { chooseUnit } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { place, suggestUnit, tokenAt, unitSentence } from "../lib/units.js";
-import { picture, table } from "./gates_export.js";
+import { table } from "./gates_export.js";
 import { BETWEEN, GAP, layerOf, layout, paint, seen, unitOf, valueOf } from "./gates_map.js";
 
 css(
@@ -219,7 +219,6 @@ export default view("gates", {
     state.foot = h("p", { class: "s2s-ga-foot" });
     panel.body.replaceChildren(state.grid, state.foot);
     offer(panel, () => `${data.model}-gates-${layerOf(bus.sel, at) + 1}`, {
-      png: () => picture(panel, data, bus.sel),
       exactCsv: (exact) => table(panel, exact, bus.sel),
     });
   },

@@ -7,7 +7,7 @@ import { argmax, canvas as makeCanvas, clamp, css, fmt, h, heat, num, percent, p
 import { offer } from "../lib/exports.js";
 import { put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { picture, table } from "./heads_export.js";
+import { table } from "./heads_export.js";
 import { GAP, LABEL, NAME, layout, progress } from "./heads_layout.js";
 
 css(
@@ -189,7 +189,6 @@ export default view("heads", {
       return { kind, grid: state.grids[kind], seen: progress(data, bus.sel, kind) };
     };
     offer(panel, () => `${data.model}-heads-${now().kind}`, {
-      png: () => picture(panel, data, now().grid, now().seen),
       exactCsv: (exact) => table(exact, now().kind, now().grid, now().seen),
     });
   },

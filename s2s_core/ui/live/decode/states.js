@@ -1,13 +1,12 @@
 // The states on a fixed projection: grey reference states, the reading trajectory in blue, the writing trajectory in
 // orange.
 
-import { csv, png } from "../lib/download.js";
+import { csv } from "../lib/download.js";
 import { canvas as makeCanvas, clamp, css, fmt, h, mix, percent, plain, px } from "../lib/draw.js";
-import { offer, sheet } from "../lib/exports.js";
+import { offer } from "../lib/exports.js";
 import { helpFormula, helpLine } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { pointed } from "../lib/progress.js";
-import { colors } from "../lib/theme.js";
 import { makeTokens, move, progress, show } from "./states_points.js";
 
 const HEIGHT = [250, 330]; // px
@@ -84,41 +83,6 @@ function sentence(data, sel, at) {
 
 // ---- export
 
-function drawPath(ctx, tokens, colour, now) {
-  const seen = tokens.filter((item) => item.shown);
-  ctx.strokeStyle = colour;
-  ctx.fillStyle = colour;
-  ctx.lineWidth = 2;
-  ctx.beginPath();
-  seen.forEach(({ point: [x, y] }) => ctx.lineTo(x, y));
-  ctx.stroke();
-  for (const item of seen) {
-    ctx.beginPath();
-    ctx.arc(item.point[0], item.point[1], item === now ? 7 : 4, 0, 7);
-    ctx.fill();
-  }
-}
-
-function drawLabel(ctx, { group, label, point: [x, y], shown }, isNow, family) {
-  if (!shown || (group.classList.contains("s2s-crowded") && !isNow)) return;
-  const [dx, dy] = ["dx", "dy"].map((name) => Number(label.getAttribute(name)));
-  ctx.font = `${isNow ? 700 : 400} 13px ${family}`;
-  ctx.textAlign = label.getAttribute("text-anchor").replace("middle", "center");
-  ctx.fillText(label.textContent, x + dx, y + dy);
-}
-
-function picture(panel, data) {
-  const { w, h: high, to, read, write, now } = panel.state;
-  const { canvas, ctx } = sheet(w, high);
-  const { family } = panel;
-  drawDots(ctx, data, to);
-  drawPath(ctx, read, colors.source, now);
-  drawPath(ctx, write, colors.target, now);
-  ctx.fillStyle = colors.text;
-  for (const item of [...read, ...write]) drawLabel(ctx, item, item === now, family);
-  return png(canvas);
-}
-
 function table(data, sel) {
   const at = progress(data, sel);
   const n = data.source.texts.length;
@@ -155,7 +119,7 @@ export default view("states", {
     panel.setQuiet(fmt(words.quiet, { percent: percent(data.share) }));
     panel.help(help(data));
     panel.body.replaceChildren(h("div", { class: "s2s-st", style: { height: px(high) } }, canvas, state.svg));
-    offer(panel, `${data.model}-states`, { png: () => picture(panel, data), csv: () => table(data, bus.sel) });
+    offer(panel, `${data.model}-states`, { csv: () => table(data, bus.sel) });
   },
   draw(panel, data, sel) {
     const { state } = panel;

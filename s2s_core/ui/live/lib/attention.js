@@ -28,9 +28,10 @@ export function pickKind(bus, own, kind) {
   bus.redraw(["kind"]);
 }
 
-// Positions as groups [{members, text, token}]: one for each word if words are put together, none for what is left
-// out. `shift` 1: position t stands for token t - 1, position 0 for the start mark, whose text is `start`.
-export function axis(side, marks, { shift = 0, length = side.texts.length, start = "" }, looking) {
+// Positions as groups [{members, text, exact, token}]: one for each word if words are put together, none for what is
+// left out. `shift` 1: position t stands for token t - 1, position 0 for the start mark, whose text and token are
+// `start`.
+export function axis(side, marks, { shift = 0, length = side.texts.length, start = ["", ""] }, looking) {
   const { texts, tokens, words } = side;
   const groups = [];
   for (let i = 0; i < length; i++) {
@@ -43,9 +44,11 @@ export function axis(side, marks, { shift = 0, length = side.texts.length, start
     if (looking.words && last?.word === word) {
       last.members.push(i);
       last.text += texts[token];
+      last.exact += tokens[token];
       continue;
     }
-    groups.push({ members: [i], word, token, text: mark ? start : texts[token] });
+    const [text, exact] = mark ? start : [texts[token], tokens[token]];
+    groups.push({ members: [i], word, token, text, exact });
   }
   return groups;
 }
@@ -56,7 +59,7 @@ export function axes(data, kind, looking) {
   const { source, target, punctuation: marks } = data;
   const ofSource = () => axis(source, marks.source, {}, looking);
   const ofWritten = () => axis(target, marks.target, {}, looking);
-  const prefix = { shift: 1, length: target.texts.length, start: data.fed[0] ?? "" };
+  const prefix = { shift: 1, length: target.texts.length, start: [data.fed[0] ?? "", data.fed_tokens[0] ?? ""] };
   const ofFed = () => axis(target, marks.target, prefix, looking);
   if (kind === "encoder") return { rows: ofSource(), cols: ofSource(), shift: 0 };
   const shift = looking.rows === "fed_in" ? 1 : 0;

@@ -13,7 +13,8 @@ export function csv(rows) {
   return `\ufeff${lines.join("\r\n")}\r\n`;
 }
 
-export const png = (canvas) => new Promise((done) => canvas.toBlob(done, "image/png"));
+// The columns of a table that are one for each token of a side: its place, counted from 1, and the token.
+export const tokenColumns = (tokens, name = "") => tokens.map((token, i) => `${name}${i + 1}:${token}`);
 
 // `made`: text, a Blob, or the promise of one.
 export async function save(filename, made) {

@@ -139,9 +139,24 @@ export function pointIn(event) {
   return { x: event.offsetX / zoom, y: event.offsetY / zoom };
 }
 
+let least = 0; // pixels of a canvas for one of the screen's
+
+// What `act` gives while all canvases of a panel are that sharp at least; `anew` builds the panel.
+export function sharpened(ratio, anew, act) {
+  if (ratioNow() >= ratio) return act();
+  least = ratio;
+  anew();
+  const made = act();
+  least = 0;
+  anew();
+  return made;
+}
+
+const ratioNow = () => Math.max(least, (window.devicePixelRatio || 1) * enlarged());
+
 // A canvas of w x h CSS pixels, sharp on every screen, with its context already scaled.
 export function canvas(wide, high, label) {
-  const ratio = (window.devicePixelRatio || 1) * enlarged();
+  const ratio = ratioNow();
   const node = h("canvas", {
     width: Math.round(wide * ratio),
     height: Math.round(high * ratio),
@@ -160,4 +175,4 @@ export function css(name, rules) {
   if (!document.getElementById(id)) document.head.append(h("style", { id }, rules));
 }
 
-export { csv, png, save } from "./download.js";
+export { csv, save } from "./download.js";

@@ -4,7 +4,7 @@
 import { canvas, clamp, css, h, pointIn, px } from "./draw.js";
 import { matrixPaint, matrixShow } from "./matrix_draw.js";
 
-export { matrixDraw, matrixPaint, matrixShow } from "./matrix_draw.js";
+export { matrixPaint, matrixShow } from "./matrix_draw.js";
 
 const LABEL = 96; // px, longest label
 const COL = [4, 56]; // px, narrowest and widest column

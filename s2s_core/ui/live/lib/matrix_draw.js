@@ -6,7 +6,6 @@ import { colors } from "./theme.js";
 
 const FINE = 12; // px: lines between cells that are smaller would hide them
 const WRITTEN_OUT = 0.3; // weights from here on are written into their cells
-const TILT = (-50 * Math.PI) / 180;
 
 // Lines between the cells of {rows, cols, w, h, width, height}.
 export function cellLines(ctx, at) {
@@ -117,44 +116,3 @@ export function matrixShow(own, parts, { now, written, read, hover }) {
   own.lit = lit;
 }
 
-function drawColumnLabels(ctx, at, texts) {
-  ctx.fillStyle = colors.source;
-  texts.forEach((text, s) => {
-    if (s % at.every) return;
-    ctx.save();
-    ctx.translate(at.left + (s + 0.5) * at.w, at.top - 8);
-    if (at.tilted) ctx.rotate(TILT);
-    else ctx.textAlign = "center";
-    ctx.fillText(text, 0, 0, 96);
-    ctx.restore();
-  });
-}
-
-function drawRowLabels(ctx, at, texts) {
-  ctx.textAlign = "right";
-  ctx.fillStyle = colors.target;
-  texts.forEach((text, t) => ctx.fillText(text, at.left - 8, at.top + (t + 0.5) * at.h + 5, at.left - 8));
-}
-
-// The picture for export: axes, what is seen of the heatmap, the frame of the current row; drawn at (x, y) of a
-// context.
-export function matrixDraw(ctx, own, { rows, cols }, x, y) {
-  const { at, written, now } = own;
-  const heat = own.heat.canvas;
-  const share = at.rows ? Math.min(written, at.rows) / at.rows : 0;
-  ctx.save();
-  ctx.translate(x, y);
-  if (share) {
-    const size = [at.left, at.top, at.width, at.height * share];
-    ctx.drawImage(heat, 0, 0, heat.width, heat.height * share, ...size);
-  }
-  ctx.strokeStyle = colors.line;
-  ctx.strokeRect(at.left + 0.5, at.top + 0.5, at.width, at.height);
-  ctx.font = `13px ${at.family}`;
-  drawColumnLabels(ctx, at, cols);
-  drawRowLabels(ctx, at, rows.slice(0, written));
-  ctx.strokeStyle = colors.target;
-  ctx.lineWidth = 2;
-  if (now >= 0 && now < at.rows) ctx.strokeRect(at.left, at.top + now * at.h, at.width, at.h);
-  ctx.restore();
-}

@@ -113,6 +113,7 @@ export function makeLive(name, view, element) {
   const live = { name, view, element, panel, width: 0, ...drawn };
   element.append(panel.root);
   panel.exact = () => exactData(live);
+  panel.anew = () => build(live);
   live.draw = (sel, changed) => draw(live, sel, changed);
   live.update = (bytes) => update(live, bytes);
   const sizes = new ResizeObserver(() => resize(live));
@@ -162,6 +163,7 @@ function describe({ root }) {
 function build(live) {
   const { panel, data, bus } = live;
   panel.colors = colors;
+  panel.about = data;
   panel.width = live.width || panel.body.clientWidth || live.element.clientWidth;
   panel.family ||= getComputedStyle(panel.root).fontFamily; // once: reading it lays the page out
   panel.component = live.component;

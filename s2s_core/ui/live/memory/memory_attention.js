@@ -1,21 +1,17 @@
 // The attention of the models that have one, on the same sentence: a map for each, with a row for each token that it
 // wrote itself.
 
-import { csv, png } from "../lib/download.js";
+import { csv, tokenColumns } from "../lib/download.js";
 import { argmax, css, fmt, h, percent, plain } from "../lib/draw.js";
-import { offer, sheet } from "../lib/exports.js";
+import { offer } from "../lib/exports.js";
 import { headWeights } from "../lib/heads.js";
 import { matrix as makeMatrix } from "../lib/matrix.js";
-import { matrixDraw } from "../lib/matrix_draw.js";
 import { view } from "../lib/panel.js";
 import { readSteps, shownSteps } from "../lib/progress.js";
-import { colors } from "../lib/theme.js";
 import { layerChooser, paragraphs } from "./memory_place.js";
 
 const BETWEEN = 24; // px between two maps
 const NARROWEST = 520; // px of a panel in which maps stand side by side
-const EDGE = 8; // px round the picture
-const NAME = 28; // px of the picture over a map, for its name
 
 css(
   "memory_attention",
@@ -75,29 +71,13 @@ function sentence(panel, data, sel) {
   return fmt(sel.step > 0 ? words.say_over : words.say_before);
 }
 
-function picture(panel, data) {
-  const { maps } = panel.state;
-  const widths = maps.map(({ matrix: { at } }) => at.left + at.width + at.beside + BETWEEN);
-  const heights = maps.map(({ matrix: { at } }) => at.top + at.height + 40);
-  const { canvas, ctx } = sheet(widths.reduce((sum, width) => sum + width, 2 * EDGE), Math.max(...heights));
-  let x = EDGE;
-  maps.forEach(({ matrix, name }, i) => {
-    ctx.fillStyle = colors.text;
-    ctx.font = `12px ${matrix.at.family}`;
-    ctx.fillText(name.textContent, x, 18);
-    matrixDraw(ctx, matrix, { rows: data.maps[i].target.texts, cols: data.source.texts }, x, NAME);
-    x += widths[i];
-  });
-  return png(canvas);
-}
-
 function table(panel, data, bus) {
-  const rows = [["model", "step", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
+  const rows = [["model", "step", "token", ...tokenColumns(data.source.tokens)]];
   data.maps.forEach((map, i) => {
     const { at } = panel.state.maps[i].matrix;
     const values = headWeights(map.weights, bus.sel.layer, headOf(data, map, bus.sel));
     for (let t = 0; t < shownRows(data, map, bus.sel); t++) {
-      rows.push([map.model, t + 1, map.target.texts[t], ...rowOf({ values, at }, t)]);
+      rows.push([map.model, t + 1, map.target.tokens[t], ...rowOf({ values, at }, t)]);
     }
   });
   return csv(rows);
@@ -155,7 +135,6 @@ export default view("memory_attention", {
     const nodes = state.maps.map(({ node }) => node);
     panel.body.replaceChildren(h("div", { class: "s2s-ma" }, nodes));
     offer(panel, `${data.model}-attention-beside`, {
-      png: () => picture(panel, data),
       exactCsv: (exact) => table(panel, exact, bus),
     });
   },

@@ -2,17 +2,14 @@
 // three forms.
 
 import { segment } from "../lib/choosers.js";
-import { csv, png } from "../lib/download.js";
+import { csv, tokenColumns } from "../lib/download.js";
 import { css, fmt, h, num, plain } from "../lib/draw.js";
-import { offer, sheet } from "../lib/exports.js";
+import { offer } from "../lib/exports.js";
 import { matrix } from "../lib/matrix.js";
-import { matrixDraw } from "../lib/matrix_draw.js";
 import { view } from "../lib/panel.js";
 import { readSteps } from "../lib/progress.js";
 import { FORMS, finePercent, logs, readForm, sentence, shownLayer, written } from "./memory_map_values.js";
 import { layerChooser, layerIn, paragraphs } from "./memory_place.js";
-
-const EDGE = 8; // px round the picture
 
 css(
   "memory_map",
@@ -70,19 +67,11 @@ function makeMap(panel, data, bus) {
 function table(panel, data, bus) {
   const { values } = readForm(data, panel.choice.form, bus.sel);
   const n = data.source.texts.length;
-  const rows = [["step", "token", ...data.source.texts.map((text, s) => `${s + 1} ${text}`)]];
+  const rows = [["step", "token", ...tokenColumns(data.source.tokens)]];
   for (let t = 0; t < written(data, bus.sel); t++) {
-    rows.push([t + 1, data.target.texts[t], ...values.subarray(t * n, (t + 1) * n)]);
+    rows.push([t + 1, data.target.tokens[t], ...values.subarray(t * n, (t + 1) * n)]);
   }
   return csv(rows);
-}
-
-function picture(panel, data) {
-  const { map } = panel.state;
-  const { at } = map;
-  const { canvas, ctx } = sheet(at.left + at.width + at.beside + 3 * EDGE, at.top + at.height + 3 * EDGE);
-  matrixDraw(ctx, map, { rows: data.target.texts, cols: data.source.texts }, EDGE, EDGE);
-  return png(canvas);
 }
 
 // The choosers say what is shown; the output's form has no layer to choose.
@@ -107,7 +96,6 @@ export default view("memory_map", {
     state.foot = h("p", { class: "s2s-mm-foot" });
     panel.body.replaceChildren(state.map.node, state.foot);
     offer(panel, () => `${data.model}-memory-${choice.form}-${layerIn(data.share, bus.sel) + 1}`, {
-      png: () => picture(panel, data),
       exactCsv: (exact) => table(panel, exact, bus),
     });
   },

@@ -7,7 +7,6 @@ import { canvas, clamp, css, fmt, h, num, percent, pointIn, px } from "../lib/dr
 import { offer } from "../lib/exports.js";
 import { chooseUnit } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { KEEPER, place } from "../lib/units.js";
 import { entry, layerChooser, layerIn, paragraphs, unitIn } from "./memory_place.js";
 import { LEFT, RIGHT, drawGround, drawNow, ofCorpus, points, shares, sizeOf } from "./memory_saturation_plots.js";
@@ -148,7 +147,6 @@ export default view("memory_saturation", {
     const plots = state.plots.map(({ node }) => node);
     panel.body.replaceChildren(h("div", { class: "s2s-ms" }, plots), makeFoot(data));
     offer(panel, () => `${data.model}-saturation-${layerIn(data.time, bus.sel) + 1}`, {
-      png: () => photograph(panel.body),
       exactCsv: (exact) => table(exact, bus),
     });
   },

@@ -7,7 +7,6 @@ import { canvas, css, fmt, h, num, px, signed } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { chooseUnit, put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { pointed } from "../lib/progress.js";
 import { suggestUnit, tokenAt, valueAt } from "../lib/units.js";
 import { paragraphs } from "./memory_place.js";
@@ -182,7 +181,7 @@ function table(data, bus) {
   for (let p = 0; p < seen; p++) {
     const place = p < n ? ["encoder", p + 1] : ["decoder", p - n + 1];
     const values = data.lines.map((line) => valueAt(line, layer, p, unit));
-    rows.push([layer + 1, unit + 1, ...place, tokenAt(data, p), ...values]);
+    rows.push([layer + 1, unit + 1, ...place, [...data.source.tokens, ...data.target.tokens][p], ...values]);
   }
   return csv(rows);
 }
@@ -216,7 +215,6 @@ export default view("memory_unit", {
     panel.help(paragraphs(words, ["help.what", "help.brush", "help.found", "help.source"]));
     panel.body.replaceChildren(makeBody(panel, data, bus));
     offer(panel, () => `${data.model}-unit-${layerOf(data, bus.sel) + 1}-${unitOf(data, bus.sel) + 1}`, {
-      png: () => photograph(panel.body),
       exactCsv: (exact) => table(exact, bus),
     });
   },

@@ -6,7 +6,7 @@ import { list } from "../lib/lanes.js";
 import { math } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { GROUPS, KEYS, costCell, edge, qualityCell, scored } from "./models_table_cells.js";
-import { picture, table } from "./models_table_export.js";
+import { table } from "./models_table_export.js";
 
 css(
   "models-table",
@@ -156,7 +156,7 @@ export default view("models_table", {
     panel.help(help(words));
     panel.say(sentence(data));
     panel.body.replaceChildren(makeTable(panel, data), foot(panel, data));
-    offer(panel, "models", { png: () => picture(panel, data), csv: () => table(data) });
+    offer(panel, "models", { csv: () => table(data) });
   },
   draw() {}, // nothing in it depends on a step
 });

@@ -2,9 +2,10 @@
 // move between them.
 
 import { css, h, num, percent, plain } from "../lib/draw.js";
+import { offer } from "../lib/exports.js";
 import { math, put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { picture, table } from "./timemachine_export.js";
+import { table } from "./timemachine_export.js";
 import { GAP, choosers, limitOf, makeMap, mapSize, paintMap } from "./timemachine_map.js";
 import { begin, makeCurve, report, slider } from "./timemachine_time.js";
 import {
@@ -185,16 +186,7 @@ export default view("timemachine", {
     panel.body.replaceChildren(makeBody(panel, data, bus));
     if (state.linked) report(state, data, bus); // a new text or language has written the address anew
     const moments = () => SIDES.map((name) => nameOf(momentOf(data, bus.sel, name))).join("-");
-    panel.exports([
-      {
-        label: panel.words.png,
-        get filename() {
-          return `${data.model}-${moments()}.png`;
-        },
-        make: () => picture(panel, data, bus),
-      },
-      { label: panel.words.csv, filename: `${data.model}-training.csv`, make: () => table(state, data) },
-    ]);
+    offer(panel, () => `${data.model}-training-${moments()}`, { csv: () => table(state, data) });
   },
   draw(panel, data, sel, bus, changed) {
     const { state } = panel;

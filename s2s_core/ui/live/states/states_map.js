@@ -2,9 +2,8 @@
 // Reading in the source's colour, writing in the target's; a second sentence hollow and dashed.
 
 import { chooser, segment } from "../lib/choosers.js";
-import { png } from "../lib/download.js";
 import { canvas as makeCanvas, clamp, css, fmt, h, percent, plain, px } from "../lib/draw.js";
-import { sheet } from "../lib/exports.js";
+import { offer } from "../lib/exports.js";
 import { view } from "../lib/panel.js";
 import { recall, remember } from "../lib/storage.js";
 import { layerOf } from "./states_layers.js";
@@ -103,12 +102,6 @@ function layerChooser(data, bus) {
   return chooser(data.words.layer_label, data.words.layer, data.layers, (layer) => bus.set({ layer }));
 }
 
-function asPNG({ w, h: high, back, front }) {
-  const { canvas, ctx } = sheet(w, high);
-  for (const layer of [back, front]) ctx.drawImage(layer.canvas, 0, 0, w, high);
-  return png(canvas);
-}
-
 export default view("states_map", {
   build(panel, data, bus) {
     const state = begin(panel, data);
@@ -119,16 +112,7 @@ export default view("states_map", {
     panel.help(help(data));
     const bar = h("div", { class: "s2s-smbar" }, state.kinds.node, state.layers, legend(data));
     panel.body.replaceChildren(bar, state.box);
-    panel.exports([
-      {
-        label: panel.words.png,
-        get filename() {
-          return `${data.model}-states-${state.shown}.png`;
-        },
-        make: () => asPNG(state),
-      },
-      { label: panel.words.csv, filename: `${data.model}-states.csv`, make: () => table(data, bus.sel) },
-    ]);
+    offer(panel, () => `${data.model}-states-${state.shown}`, { csv: () => table(data, bus.sel) });
     touch(state, data, bus);
     press(panel, data);
     remake(state, data, bus.sel);

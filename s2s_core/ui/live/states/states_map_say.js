@@ -79,7 +79,7 @@ function rowsOf(data, path, part, until) {
 }
 
 export function table(data, sel) {
-  const place = ["axis_1", "axis_2", "axis_3", "map_x", "map_y", "moved"];
+  const place = ["x", "y", "z", "map_x", "map_y", "moved"];
   const lines = [["sentence", "part", "layer", "position", "token", ...place]];
   data.paths.forEach((path, which) => {
     const done = progress(data, path, sel);

@@ -5,7 +5,6 @@ import { css, fmt, h, num } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { helpLine, put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { readSteps } from "../lib/progress.js";
 import { layerOf } from "./states_layers.js";
 import { isSeen, progress } from "./states_progress.js";
@@ -125,7 +124,6 @@ export default view("states_nearest", {
     panel.help(help(data));
     panel.body.replaceChildren(h("ol", { class: "s2s-sn" }, rows.map(({ node }) => node)));
     offer(panel, `${data.model}-nearest-states`, {
-      png: () => photograph(panel.body),
       csv: () => table(data, bus.sel),
     });
   },

@@ -5,7 +5,6 @@ import { css, fmt, h, num } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { helpLine, put } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 import { readSteps } from "../lib/progress.js";
 import { inLayers, isSeen } from "./states_progress.js";
 
@@ -150,7 +149,6 @@ export default view("word_neighbours", {
     const columns = SIDES.map((side) => column(data, side, lists[side]));
     panel.body.replaceChildren(h("div", { class: "s2s-wn" }, columns), h("p", { class: "s2s-wnnote" }, note(data)));
     offer(panel, `${data.model}-neighbours`, {
-      png: () => photograph(panel.body),
       csv: () => table(panel.state.entry),
     });
   },

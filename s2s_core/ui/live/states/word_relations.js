@@ -5,7 +5,6 @@ import { css, fmt, h, num, percent } from "../lib/draw.js";
 import { offer } from "../lib/exports.js";
 import { helpLine } from "../lib/math.js";
 import { view } from "../lib/panel.js";
-import { photograph } from "../lib/photograph.js";
 
 css("word_relations", `
 .s2s-wr { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px 32px; }
@@ -198,7 +197,6 @@ export default view("word_relations", {
     panel.help(help(data));
     panel.body.replaceChildren(h("div", { class: "s2s-wr" }, pairs(data), analogies(panel, data)));
     offer(panel, `${data.model}-analogies`, {
-      png: () => photograph(panel.body),
       csv: () => table(data),
     });
     panel.say(sentence(data));
