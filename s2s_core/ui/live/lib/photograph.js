@@ -6,8 +6,11 @@ import { boxes } from "./photograph_boxes.js";
 import { texts, writeLine } from "./photograph_text.js";
 
 const CHOOSER = ".s2s-seg"; // of its buttons one is pressed
-const CONTROLS =
-  ".s2s-icon, .s2s-item, .s2s-button, .s2s-pop, button[data-do], [type=checkbox], [type=radio], [type=range]";
+const CONTROLS = [
+  ".s2s-icon, .s2s-item, .s2s-button, .s2s-pop",
+  "button[data-do]:not([aria-pressed])",
+  "[type=checkbox], [type=radio], [type=range]",
+].join(", ");
 const HAIR = 1; // px: what is no larger is there for screen readers only
 
 // What a picture is drawn with: `at` gives a rectangle of the window in the picture's own pixels.
