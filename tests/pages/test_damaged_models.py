@@ -25,8 +25,9 @@ POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n"
 
 
 def at(page: str, **query: str) -> AppTest:
+    """A page by its link; of Memory all panels."""
     test = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in {"text": SENTENCE, **query}.items():
+    for name, value in {"text": SENTENCE, "show": "all", **query}.items():
         test.query_params[name] = value
     return (test if page == "decode" else test.switch_page(f"pages/{page}.py")).run()
 
