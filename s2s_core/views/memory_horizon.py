@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from s2s_core.i18n import Text
 from s2s_core.views.log_axis import log_marks
-from s2s_core.views.palette import look, plain
+from s2s_core.views.palette import OTHER, look, plain
 
 Rows = list[list[object]]
 LITTLE = (
@@ -71,11 +71,22 @@ def probe_figure(probed: Mapping[str, Probed], side: str, chosen: str, text: Tex
         longest = max(probed.values(), key=lambda found: len(found.k))
         drawn.add_scatter(
             x=[k + 1 for k in longest.k], y=list(longest.baseline), name=text("memory.probe.baseline"), mode="lines",
-            line={"color": "#7c8594", "width": 1.5, "dash": "dot"}, hovertemplate="%{x}: %{y:.0%}<extra></extra>",
+            line={"color": OTHER.color, "width": 1.5, "dash": "dot"}, hovertemplate="%{x}: %{y:.0%}<extra></extra>",
+            showlegend=False,  # as long an entry would make the legend one column, higher than the plot
         )  # fmt: skip
+        _name_baseline(drawn, longest, text)
     drawn.update_xaxes(title=text(f"memory.probe.x.{side}"), dtick=1, zeroline=False)
     drawn.update_yaxes(title=text("memory.probe.y"), range=[0, 1.02], tickformat=".0%", zeroline=False)
     return plain(drawn)
+
+
+def _name_baseline(drawn: go.Figure, longest: Probed, text: Text) -> None:
+    """The dotted line's name beside it, where it is lowest."""
+    at = int(np.argmin(longest.baseline))
+    drawn.add_annotation(
+        x=longest.k[at] + 1, y=longest.baseline[at], text=text("memory.probe.baseline"), showarrow=False,
+        xanchor="left", yanchor="bottom", xshift=4, font={"color": OTHER.color, "size": 12},
+    )  # fmt: skip
 
 
 def fall(course: Course, first: int, last: int) -> float:

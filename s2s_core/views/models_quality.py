@@ -13,6 +13,8 @@ LARGE = frozenset({"per_token", "parameters", "updates"})  # written with k and 
 COSTS = ("per_token", "parameters", "serial", "ms", "minutes", "updates")
 PICK = "pick"  # the selection's name: {"pick": [{"name": model}]}
 HEIGHT = 300
+ROOM = 0.15  # of the values' range, on either side of them
+UNBOUNDED = {"perplexity", "perplexity_char", "length_ratio"}  # the other measures end at 100
 
 
 def costs_shown(rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -74,14 +76,17 @@ def chart(
     x = alt.X(
         "cost:Q",
         title=text(f"models.quality.cost.{cost}"),
-        scale=alt.Scale(zero=False, padding=24),
+        scale=alt.Scale(domain=_domain([point["cost"] for point in data], 0, None), nice=False),
         axis=alt.Axis(tickCount=5, format="~s" if cost in LARGE else "~f"),
     )
-    up = alt.Scale(zero=False, padding=24, reverse=metric in LESS_IS_BETTER)
+    most = None if metric in UNBOUNDED else 100
+    told = [point[end] for point in data for end in ("quality", "low", "high") if point.get(end) is not None]
+    told += [figure.value for figure in published if figure.metric == metric]
+    up = alt.Scale(domain=_domain(told, 0, most), nice=False, reverse=metric in LESS_IS_BETTER)
     y = alt.Y("quality:Q", title=y_title, scale=up, axis=alt.Axis(tickCount=5, format="~f"))
     color, shape = _looks(data)
     whisker = base.mark_rule(strokeWidth=1.5).encode(
-        x=x, y=alt.Y("low:Q", title=y_title), y2="high:Q", color=color
+        x=x, y=alt.Y("low:Q", title=y_title, scale=up), y2="high:Q", color=color
     )
     dot = base.mark_point(filled=True, opacity=1, cursor="pointer").encode(
         x=x, y=y, color=color, shape=shape, tooltip=_tooltip(cost, y_title, text),
@@ -93,6 +98,15 @@ def chart(
     drawn = alt.layer(whisker, *_published(published, metric), dot, left, right)
     chart: alt.LayerChart = drawn.properties(height=HEIGHT).configure(background="transparent")
     return chart
+
+
+def _domain(values: Sequence[float], least: float, most: float | None) -> list[float]:
+    """From the least to the largest value with some room on either side, but not beyond what there can be."""
+    if not values:
+        return [least, 1.0 if most is None else most]
+    low, high = min(values), max(values)
+    room = ROOM * (high - low) or max(abs(high), 1.0) * ROOM
+    return [max(least, low - room), high + room if most is None else min(most, high + room)]
 
 
 def _looks(data: Sequence[dict[str, Any]]) -> tuple[alt.Color, alt.Shape]:

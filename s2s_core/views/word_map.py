@@ -15,10 +15,14 @@ from s2s_core.trace import Array
 PICK, BOX = "pick", "box"
 Row = tuple[Side, str, Array]  # a word: its side, itself, its vector [unit] of length 1
 N_WORDS = 200  # of each side
-WIDTH, HEIGHT = 520, 380  # px; the width is taken for typical when room is made for names
+HEIGHT = 380  # px
+ROOM = (
+    340,
+    250,
+)  # px that the points take at the least: narrower than most, so that names have room on any screen
 LETTER, LINE, ASIDE = (
     7,
-    13,
+    16,
     7,
 )  # px of a Latin letter (a Chinese one is twice as wide), of a line, from a point to its name
 DRAG = "[pointerdown[{shift}event.shiftKey], window:pointerup] > window:pointermove!"
@@ -70,7 +74,7 @@ def points(
 def _named(words: Sequence[str], places: Array, chosen: str) -> set[int]:
     """Which words have room for a name: the one looked up first, then from either end's most frequent on, none over another."""
     low, high = places.min(axis=0), places.max(axis=0)
-    pixels = (places - low) / np.maximum(high - low, 1e-9) * (WIDTH, HEIGHT)  # [n, 2]
+    pixels = (places - low) / np.maximum(high - low, 1e-9) * ROOM  # [n, 2]
     taken: list[tuple[float, float, float, float]] = []
     found = set[int]()
     half = len(words) // 2  # the two sides follow each other: take them in turns

@@ -128,3 +128,11 @@ def test_the_table_travels_and_its_name_changes_with_what_it_says():
 
     assert sent("one")["trace"] != sent("two")["trace"] and sent("one")["rows"][1]["parameters"] == 200
     assert sent("one")["metrics"][0]["best"] == ["two"] and sent("one")["published"][0]["note"]
+
+
+def test_an_axis_shows_no_more_than_there_can_be():
+    assert models_quality._domain([0.0, 100.0], 0, 100) == [0, 100]
+    assert models_quality._domain([40.0, 60.0], 0, 100) == [37.0, 63.0]
+    assert models_quality._domain([5.0, 5.0], 0, None) == [4.25, 5.75]
+    assert models_quality._domain([0.0], 0, None) == [0, 0.15]
+    assert models_quality._domain([], 0, 100) == [0, 100]

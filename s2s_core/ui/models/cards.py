@@ -11,6 +11,8 @@ from s2s_core.analysis.fairness import OF_ALIGNMENT, Candidate, score
 from s2s_core.i18n import Text
 from s2s_core.ui.store.folders import folder_says
 
+CARD_LANGUAGE = "en"  # in which `commands/card.py` writes
+
 
 def cards(
     candidates: Sequence[Candidate],
@@ -45,10 +47,22 @@ def _card(
         on_click=pick, args=(candidate.name,),
     )  # fmt: skip
     if card := folder_says(candidate.name)["card"]:
-        with st.expander(text("models.cards.readme")):
-            st.markdown(_smaller(card))
+        if st.button(text("models.cards.readme"), key=f"s2s_card_{candidate.name}", type="tertiary"):
+            _whole(name, card, text)
     else:
         st.caption(text("models.cards.no_readme"))
+
+
+def _whole(name: str, card: str, text: Text) -> None:
+    """The card as its folder has it, over the page, with room for its tables and commands."""
+
+    @st.dialog(name, width="large")
+    def show() -> None:
+        if text.lang != CARD_LANGUAGE:
+            st.caption(text("models.cards.language"))
+        st.markdown(_smaller(card))
+
+    show()
 
 
 def facts(candidate: Candidate, text: Text) -> list[tuple[str, str]]:

@@ -142,6 +142,19 @@ function mark({ heads, cells }, t, on) {
   for (const row of cells) row[t]?.classList.toggle("s2s-now", on);
 }
 
+// A wide table is scrolled until the step's column is seen, once it has been laid out.
+function follow({ scroll, lens: { heads } }, t) {
+  requestAnimationFrame(() => {
+    const head = heads[t];
+    if (!head || scroll.scrollWidth <= scroll.clientWidth) return;
+    const names = scroll.querySelector("th").offsetWidth; // they stay at the left
+    const right = head.offsetLeft + head.offsetWidth - scroll.clientWidth;
+    const left = head.offsetLeft - names;
+    if (scroll.scrollLeft < right) scroll.scrollLeft = right;
+    else if (scroll.scrollLeft > left) scroll.scrollLeft = Math.max(0, left);
+  });
+}
+
 function fillDetail({ detail: { lines } }, data, t) {
   const listed = (depth) => candidates(data, depth, t).map(({ text, prob }) => `${text} ${num(prob)}`);
   for (const { depth, rank, top } of lines) {
@@ -194,6 +207,7 @@ export default view("attention_lens", {
     panel.help(HELP.map((key) => words[`help.${key}`]).join("\n"));
     const part = (key, node) => h("div", {}, h("p", { class: "s2s-le-part" }, fmt(words[key])), node);
     const scroll = h("div", { class: "s2s-le-scroll" }, state.lens.node);
+    state.scroll = scroll;
     const parts = [part("logit", scroll), part("top", state.detail.node), part("earlier", state.answers.node)];
     panel.body.replaceChildren(h("div", { class: `s2s-le${panel.width < 760 ? " s2s-narrow" : ""}` }, parts));
     offer(panel, `${data.model}-lens`, {
@@ -208,6 +222,7 @@ export default view("attention_lens", {
     if (state.now !== now) {
       mark(state.lens, state.now, false);
       mark(state.lens, now, true);
+      follow(state, now);
       state.now = now;
     }
     const lit = sel.hover?.side === "target" && sel.hover.index < until;

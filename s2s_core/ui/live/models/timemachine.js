@@ -42,7 +42,7 @@ css(
 .s2s-tm-ticks button[aria-pressed=true] { color: var(--s2s-text); font-weight: 700; }
 .s2s-tm-ticks button:focus-visible { outline: 2px solid var(--s2s-source); }
 .s2s-tm-play { font: inherit; width: 28px; height: 24px; border: 1px solid var(--s2s-line); border-radius: 6px;
-  background: var(--s2s-panel); color: var(--s2s-text); cursor: pointer; font-size: 11px; padding: 0; }
+  background: var(--s2s-panel); color: var(--s2s-text); cursor: pointer; font-size: 12px; padding: 0; }
 .s2s-tm h3 { margin: 8px 0 0; padding: 0; font-size: 14px; line-height: 20px; font-weight: 600;
   color: var(--s2s-text); }
 .s2s-tm-facts { color: var(--s2s-dim); font-size: 12px; line-height: 18px; min-height: 36px; }

@@ -7,7 +7,8 @@ const PLAY = 1200; // ms per moment
 const REPORT = 150; // ms after which the address is written
 const EARLY = 5; // per cent of the training at which the first side begins
 const HIGH = 60; // px of the curve
-const PAD = { left: 40, right: 16, top: 8 }; // px round it
+const PAD = { left: 40, right: 16, top: 8 }; // px round it; more at the left where a perplexity is long
+const DIGIT = 7.5; // px
 const LINES = {
   first: { stroke: "var(--s2s-target)" },
   second: { stroke: "var(--s2s-dim)", "stroke-dasharray": "4 3" },
@@ -44,12 +45,14 @@ function curveScale(data, width) {
   const all = [...measured, ...kept].filter((perplexity) => perplexity !== null);
   if (!all.length) return null;
   const end = Math.max(1, ...data.curve.map(([share]) => share));
+  const left = Math.max(PAD.left, DIGIT * num(Math.max(...all), 1).length + 12);
   const low = Math.log(Math.min(...all));
   const high = Math.log(Math.max(...all));
   return {
     low,
     high,
-    x: (share) => PAD.left + ((width - PAD.left - PAD.right) * share) / end,
+    left,
+    x: (share) => left + ((width - left - PAD.right) * share) / end,
     y: (perplexity) =>
       PAD.top + (HIGH - 2 * PAD.top) * (1 - (Math.log(perplexity) - low) / Math.max(1e-9, high - low)),
   };
@@ -64,7 +67,7 @@ function sharesOf({ curve, moments }) {
 
 const sideLine = (side) => h("line", { y1: 2, y2: HIGH - 2, "stroke-width": 2, ...LINES[side] });
 
-const axisText = (y, text) => h("text", { x: PAD.left - 8, y, "text-anchor": "end" }, text);
+const axisText = (left, y, text) => h("text", { x: left - 8, y, "text-anchor": "end" }, text);
 
 // The validation perplexity over the training, on a logarithmic axis: moments as dots, two lines where the sides stand.
 export function makeCurve(state, data, width) {
@@ -85,8 +88,8 @@ export function makeCurve(state, data, width) {
     "svg",
     { class: "s2s-tm-curve", ...size, role: "img", "aria-label": words.curve },
     h("title", {}, words.curve),
-    axisText(14, num(Math.exp(scale.high), 1)),
-    axisText(HIGH - 4, num(Math.exp(scale.low), 2)),
+    axisText(scale.left, 14, num(Math.exp(scale.high), 1)),
+    axisText(scale.left, HIGH - 4, num(Math.exp(scale.low), 2)),
     h("polyline", line),
     Object.values(state.lines),
     data.moments.map(dot),
