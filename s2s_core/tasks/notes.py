@@ -113,8 +113,8 @@ NOTES: dict[str, Notes] = {
             ATTENTIVE: (OTHER_NAMES,),
             TRANSFORMER: (OTHER_NAMES,),
             COPYING: (
-                "It may copy a word or a piece of one again and again (\"market market market help\"): nothing tells it what it "
-                "has copied already. See et al. add a coverage loss for that, which this model does not have.",
+                "It may copy a word or a piece of one again and again (\"market market market help\"): nothing tells it what "
+                "it has copied already. See et al. add a coverage loss for that, which this model does not have.",
                 "Its p_gen hardly falls below 0.1, which is the label smoothing: where it copies, the vocabulary's own "
                 "distribution is nearly uniform (about 8.8 of at most 9.0 nats on validation headlines) and chooses no word.",
             ),
