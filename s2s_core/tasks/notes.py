@@ -115,6 +115,8 @@ NOTES: dict[str, Notes] = {
             COPYING: (
                 "It may copy a word or a piece of one again and again (\"market market market help\"): nothing tells it what "
                 "it has copied already. See et al. add a coverage loss for that, which this model does not have.",
+                "It leaves out what turns the sense round: an example of the app, producers who failed to agree, comes out as "
+                "\"Coffee producers to agree on export quotas\".",
                 "Its p_gen hardly falls below 0.1, which is the label smoothing: where it copies, the vocabulary's own "
                 "distribution is nearly uniform (about 8.8 of at most 9.0 nats on validation headlines) and chooses no word.",
             ),
