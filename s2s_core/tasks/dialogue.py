@@ -31,6 +31,7 @@ DIALOGUE = Task(
     tokenizer=subwords(8000),
     examples=(
         "What would you like to drink?",
+        "Would you like some coffee? ¶ No, thank you. Do you have tea?",
         "How was your weekend?",
         "Excuse me, how can I get to the train station from here?",
         "I have a headache and I didn't sleep well last night.",
