@@ -249,7 +249,9 @@ class App:
         """Choose an option of the widget with that key by its label, be it a row of buttons or a list."""
         widget = self.page.locator(f".st-key-{key}").first
         button = widget.get_by_text(shown, exact=True)
+        opener = widget.locator("input, [role=combobox], [data-baseweb=select]")
+        button.or_(opener).first.wait_for()  # the widget may be on its way
         if not button.count():
-            widget.locator("input, [role=combobox], [data-baseweb=select]").first.click()
+            opener.first.click()
             button = self.page.get_by_role("option", name=shown)
         button.first.click()

@@ -81,7 +81,13 @@ TRACES |= {score: attention_trace(score) for score in ("additive", "multi-head")
 
 def given(view: View, trace: DecodeTrace) -> dict[str, Any] | None:
     """The inputs of the views that need none, or next to none."""
-    simple: dict[str, Any] = {"corpus_saturation": {}, "scoring": None, "joining": None}
+    simple: dict[str, Any] = {
+        "corpus_saturation": {},
+        "scoring": None,
+        "joining": None,
+        "mixing": {},
+        "given": False,
+    }
     if "references" in view.inputs:
         simple["references"] = projection(trace)
     return {name: simple[name] for name in view.inputs} if set(view.inputs) <= set(simple) else None
