@@ -78,8 +78,20 @@ PLAIN = re.compile(r"\$[^$]*\$|`[^`]*`|\[[^\]]*\]\([^)]*\)")  # formulas, code, 
 HAN = "[\u3400-\u9fff]"
 LATER = (  # terms that have better ones
     *("看内部", "规范日期", "最高层", "几乎关死", "瞎猜", "交来", "交给解码器"),
-    *("各走各的路", "视野", "您", "首选的排名", "et al"),
+    *("各走各的路", "视野", "您", "排名", "et al", "链接是对的", "交接", "拖过", "越深", "最深"),
+    *(
+        "还没有读入",
+        "还没有写出",
+        "尚未读入任何内容",
+        "读完，尚未写出",
+        "句末符",
+        "指针移到",
+        "行为写出",
+        "，%",
+    ),
 )
+BEGUN = "，。；：、）"  # of half a sentence, glued to what stands before
+JOINS = ("comma", "and")  # what stands between the items of a list
 
 
 @pytest.mark.parametrize("key", sorted(CHINESE))
@@ -89,4 +101,9 @@ def test_chinese_is_written_by_its_rules(key: str):
     assert not re.findall(rf"(?<={HAN})[,;?!](?!\w)|(?<={HAN})\((?!.*[=_^|∂Σ])|(?<={HAN}):(?!/)", said)
     assert not re.findall(rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9%]{HAN}", said)
     assert "  " not in said and not re.findall(r" [，。；：！？）]|（ ", said)
+    assert not re.findall(
+        rf"{HAN}\*{{0,2}}\{{[a-z_]+\}}|\{{[a-z_]+\}}\*{{0,2}}{HAN}|{HAN} {HAN}|(?:{HAN}|\}}) …$", said
+    )
+    assert not re.findall(r"[A-Z][a-z]+ & [A-Z]|(?<=[等a-z])，(?:19|20)\d\d", said)
     assert not [term for term in LATER if term in said]
+    assert said[0] not in BEGUN or key.rsplit(".", 1)[-1] in JOINS

@@ -152,6 +152,34 @@ def test_a_share_is_one_of_the_memory(say: Say) -> None:
     assert line.endswith("，它在 LSTM 的记忆中占 9 %。")
 
 
+@pytest.mark.parametrize(
+    ("tokens", "lang", "said"),
+    [
+        (
+            "xb",
+            "en",
+            "At token 1 A leaves the reference: it writes x where the reference has b. B: still the reference.",
+        ),
+        ("xx", "en", "At token 1 A and B leave the reference: they write x where the reference has b."),
+        ("xy", "en", "At token 1 A and B leave the reference: x (A), y (B) where the reference has b."),
+        ("xy", "zh", "在第 1 个词元处，A 和 B 偏离参考答案：写出 x（A），y（B），而参考答案是 b。"),
+    ],
+)
+def test_who_leaves_the_reference_is_one_whole_sentence(say: Say, tokens: str, lang: str, said: str) -> None:
+    lanes = [made(label, token, 0.5) for label, token in zip("AB", tokens, strict=True)]
+    for lane, token in zip(lanes, tokens, strict=True):
+        lane["leaves"] = None if token == "b" else 0
+    data = {"words": words("view_compare_lanes", lang), "lang": lang, "mode": "own", "n_reading": 2}
+    line = say("lib/say_lanes.js", "sayLanes", data | {"reference": {"texts": ["b"]}}, lanes, {"step": 1})
+    assert line == said
+
+
+def test_where_answers_part_the_sentence_ends(say: Say) -> None:
+    lanes = [made("A", "x", 0.5), made("B", "y", 0.5)]
+    assert of_lanes(say, lanes) == "Token 1, on different paths: x (A), y (B)."
+    assert of_lanes(say, lanes, lang="zh") == "第 1 个词元，各自的路径上：x（A），y（B）。"
+
+
 # ---- one unit
 
 
@@ -202,3 +230,22 @@ def test_all_models_of_the_fewest_steps_are_named(say: Say) -> None:
     data = {"words": words("view_models_table"), "rows": rows, "metrics": [], "names": names, "lang": "en"}
     line = say("models/models_table.js", "sentence", data)
     assert line == "Fewest multiply-adds a token: GRU; fewest serial steps: GRU and LSTM (9)."
+
+
+@pytest.mark.parametrize(
+    ("better", "lang", "said"),
+    [
+        ("more", "en", "Highest exact match, %: GRU (93.40)."),
+        ("less", "en", "Lowest exact match, %: GRU (93.40)."),
+        ("more", "zh", "“完全匹配（%）”最高的是 GRU（93.40）。"),
+        ("near", "zh", "“完全匹配（%）”最接近 1 的是 GRU（93.40）。"),
+    ],
+)
+def test_the_best_is_the_highest_or_the_lowest(say: Say, better: str, lang: str, said: str) -> None:
+    scores = {"exact_match": {"value": 93.4, "low": None, "high": None}}
+    metric = {"key": "exact_match", "label": catalog(lang)("models.metric.exact_match"), "better": better}
+    data = {
+        "words": words("view_models_table", lang), "names": {"a": "GRU"}, "lang": lang,
+        "rows": [{"name": "a", "per_token": 5, "serial": 9, "scores": scores}], "metrics": [metric | {"best": ["a"]}],
+    }  # fmt: skip
+    assert say("models/models_table.js", "sentence", data).startswith(said)

@@ -151,12 +151,12 @@ def _quality(rows: list[dict[str, Any]], metrics: list[str], names: dict[str, st
     scored = [metric for metric in metrics if any(row["scores"][metric] for row in rows)]
     costs = models_quality.costs_shown(rows)
     metric, cost = choices.settle("s2s_quality_y", scored), choices.settle("s2s_quality_x", costs)
-    less = text("models.quality.less") if metric in fairness.LESS_IS_BETTER else ""
+    say = "models.quality.say_less" if metric in fairness.LESS_IS_BETTER else "models.quality.say"
     near = metric in fairness.NEAREST_TO_ONE
     with panel(
         "quality",
         text("models.quality.title"),
-        text("models.quality.say_near") if near else text("models.quality.say", less=less),
+        text("models.quality.say_near" if near else say),
         help_text=text("models.quality.help"),
         text=text,
         table=models_quality.table(rows, scored) if scored and costs else None,

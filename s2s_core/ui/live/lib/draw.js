@@ -48,16 +48,26 @@ function tight(template, values) {
     .replace(AFTER, (whole, name, bold) => (ends(name) ? `{${name}}${bold ?? ""}` : whole));
 }
 
-// A message template with its values, **bold** turned into <b>. Values are text: markup in them stays visible.
+// The pieces of a template, its values in their places: [text or node].
+function filled(part, values) {
+  return part.split(/\{([a-z_]+)\}/).map((piece, i) => {
+    if (i % 2 === 0) return piece;
+    if (!(piece in values)) return `{${piece}}`;
+    return values[piece] instanceof Node ? values[piece] : String(values[piece]);
+  });
+}
+
+// A message template with its values, **bold** turned into <b>. Values are text, markup in them stays visible; or what
+// fmt gave for a part.
 export function fmt(template, values = {}) {
   const fragment = document.createDocumentFragment();
-  const filled = (name, whole) => (name in values ? String(values[name]) : whole);
   tight(String(template ?? ""), values)
     .split("**")
     .forEach((part, i) => {
-      const text = part.replace(/\{([a-z_]+)\}/g, (whole, name) => filled(name, whole));
-      if (text) fragment.append(i % 2 ? h("b", {}, text) : text);
+      const pieces = filled(part, values);
+      if (part) fragment.append(...(i % 2 ? [h("b", {}, pieces)] : pieces));
     });
+  fragment.normalize();
   return fragment;
 }
 

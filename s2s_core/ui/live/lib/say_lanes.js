@@ -44,12 +44,14 @@ function groups(lanes, t) {
   return [...byToken.entries()].sort((a, b) => b[1].length - a[1].length);
 }
 
-// "A writes x, B and C write y" after a sentence's beginning.
-function appendParts(line, data, parts) {
+// "x (A), y (B and C)": which lanes have which token.
+function listed(data, parts) {
   const { words } = data;
+  const line = document.createDocumentFragment();
   parts.forEach(([token, lanes], i) => {
     line.append(i ? words.comma : "", fmt(words.part, { token, models: names(data, lanes) }));
   });
+  return line;
 }
 
 // Which lanes leave the reference here, and which still have what it wants.
@@ -57,11 +59,12 @@ function sayLeaving(data, leaving, rest, t) {
   const { words } = data;
   const wanted = data.reference.texts[t];
   const parts = groups(leaving, t);
-  const apart = parts.length > 1;
-  const values = { n: t + 1, models: names(data, leaving), token: parts[0][0] };
-  const line = fmt(apart ? words.say_leave_apart : words.say_leave, values);
-  if (apart) appendParts(line, data, parts);
-  line.append(fmt(words.say_wanted, { wanted: wanted ?? words.end }));
+  const said = { n: t + 1, models: names(data, leaving), wanted: wanted ?? words.end };
+  const together = words[leaving.length > 1 ? "say_leave_many" : "say_leave"];
+  const line =
+    parts.length > 1
+      ? fmt(words.say_leave_apart, { ...said, parts: listed(data, parts) })
+      : fmt(together, { ...said, token: parts[0][0] });
   const right = rest.filter((made) => textAt(made, t) === wanted);
   if (right.length) line.append(fmt(words.say_stay, { models: names(data, right) }));
   return line;
@@ -101,10 +104,8 @@ function sayGiven(data, going, t) {
   }
   if (most === num(least)) return fmt(words.say_given_equal, { ...said, prob: most });
   if (least > SURE) return fmt(words.say_given_sure, { ...said, least: num(least), model: low.lane.label });
-  const line = fmt(words.say_given, { ...said, model: high.lane.label, prob: most });
-  const values = { model: low.lane.label, prob: num(least), rank: low.lane.ranks.data[t] };
-  line.append(fmt(words.say_given_low, values));
-  return line;
+  const values = { model: high.lane.label, prob: most, low: low.lane.label, least: num(least) };
+  return fmt(words.say_given, { ...said, ...values, rank: low.lane.ranks.data[t] });
 }
 
 function sayWritten(data, going, t) {
@@ -117,10 +118,7 @@ function sayWritten(data, going, t) {
   }
   const parts = groups(going, t);
   if (parts.length === 1) return saySame(data, going, t, parts[0][0]);
-  const line = fmt(words[leaving.length ? "say_part" : "say_apart"], { n: t + 1 });
-  appendParts(line, data, parts);
-  line.append(words.stop);
-  return line;
+  return fmt(words[leaving.length ? "say_part" : "say_apart"], { n: t + 1, parts: listed(data, parts) });
 }
 
 // Whose memory is spoken of: of the lanes that leave here, else of all, an exact one before a Jacobian.
@@ -130,30 +128,20 @@ function held(lanes) {
   return able.reduce((best, made) => (!best || order(made) <= order(best) ? made : best), null);
 }
 
-const looksAt = ({ lane, weights }, at) => ({
-  model: lane.label,
-  percent: percent(weights[at] ?? 0),
-  source: lane.source.texts[at],
-});
+const shareAt = ({ weights }, at) => percent(weights[at] ?? 0);
 
 // Where attention looks, and which share of the memories that makes up.
-function saySeen(data, lanes) {
-  const { words } = data;
-  const line = document.createDocumentFragment();
+function saySeen({ words }, lanes) {
   const looking = lanes.find((made) => made.weights && made.lane.looks.kind === "attention");
   const holding = held(lanes);
-  if (looking) {
-    const at = argmax(looking.weights);
-    line.append(fmt(words.say_looks, looksAt(looking, at)));
-    if (!holding) line.append(words.stop);
-    else {
-      const values = { ...looksAt(holding, at), source: looking.lane.source.texts[at] };
-      line.append(fmt(words[`say_${holding.lane.looks.kind}`], values));
-    }
-  } else if (holding) {
-    line.append(fmt(words[`say_${holding.lane.looks.kind}_most`], looksAt(holding, argmax(holding.weights))));
-  }
-  return line;
+  const first = looking ?? holding;
+  if (!first) return "";
+  const at = argmax(first.weights);
+  const said = { model: first.lane.label, percent: shareAt(first, at), source: first.lane.source.texts[at] };
+  if (!looking) return fmt(words[`say_${holding.lane.looks.kind}_most`], said);
+  if (!holding) return fmt(words.say_looks, said);
+  const values = { ...said, holder: holding.lane.label, share: shareAt(holding, at) };
+  return fmt(words[`say_looks_${holding.lane.looks.kind}`], values);
 }
 
 // `lanes` are {lane, leaves, weights}: the token at which a lane leaves, and what it looks at now.

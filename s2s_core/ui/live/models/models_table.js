@@ -64,7 +64,7 @@ export function sentence({ words, rows, metrics, names, lang }) {
   const best = rows.filter((row) => main.best.includes(row.name));
   const value = scored(best[0].scores[main.key]);
   const quality = { metric: main.label, best: listed(best), value };
-  return fmt(words["table.say"], { ...costs, ...quality });
+  return fmt(words[`table.say.${main.better}`], { ...costs, ...quality });
 }
 
 function modelRow(row, data, most, pick) {
