@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    tokenizer: Tokenizer  # learned from the task's own pairs
+    tokenizer: Tokenizer  # learned from the task's own pairs, or that of the model trained further
     train: list[Ids]
     extra: list[Ids]  # further pairs, read beside `train`
     valid: list[Ids]
@@ -36,12 +36,13 @@ class Files:
     data_dir: Path | None = None
     extra: Path | None = None
     taught: Path | None = None
+    vocabulary: Path | None = None  # the folder of a finished model whose tokenizer is kept
 
 
 def read(task: Task, files: Files) -> Reading:
     """UserError where a file is damaged or no pair is short enough."""
     own = task.split("train", files.data_dir)
-    tokenizer: Tokenizer = task.tokenizer(own)
+    tokenizer = _kept(files.vocabulary) or task.tokenizer(own)
     file = files.taught or files.extra
     beside = read_tsv(file) if file else task.extra(own) if task.extra else []
     return Reading(
@@ -51,6 +52,15 @@ def read(task: Task, files: Files) -> Reading:
         valid=_short(encode_pairs(task.split("valid", files.data_dir), tokenizer), task.longest, "valid"),
         taught=files.taught is not None,
     )
+
+
+def _kept(folder: Path | None) -> Tokenizer | None:
+    """The tokenizer of a finished model: its weights know no other, however the task's pairs are read by now. None where it
+    cannot be read, which `begin_further` then says."""
+    try:
+        return Tokenizer.load(folder) if folder else None
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _short(rows: list[Ids], limit: int | None, split: str) -> list[Ids]:

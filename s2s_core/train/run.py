@@ -56,6 +56,7 @@ def train(
     begins at random, or at the finished model in `further` (`further.py`); `minutes` and the preset's epochs are then those of
     the whole.
     """
+    files = replace(files, vocabulary=further)
     training = Training(chosen, find_task(chosen.task), folder, device=device, files=files)
     if further and not training.progress.update:
         begin_further(training, further, minutes)

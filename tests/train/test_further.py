@@ -129,6 +129,14 @@ def test_stopped_it_goes_on_and_the_model_stays_until_then(model, monkeypatch):
     assert checkpoint.card(model)["training"]["restarts"] == [curve(model)[1]["update"]]
 
 
+def test_it_keeps_the_vocabulary_of_its_weights(model, monkeypatch):
+    before = checkpoint.load(model).tokenizer.target_vocab
+    other = replace(TASK, split=lambda name, _=None: [*PAIRS, ("zebra", "quagga")])
+    monkeypatch.setattr(run, "find_task", lambda name: other)
+    further(model, 4)
+    assert checkpoint.load(model).tokenizer.target_vocab == before and len(curve(model)) == 4
+
+
 def test_what_cannot_go_on_is_told(model, tmp_path, capsys):
     with pytest.raises(UserError) as enough:
         further(model, 2)

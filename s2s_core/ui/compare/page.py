@@ -115,7 +115,7 @@ def _timeline(lanes: list[Lane], key: str) -> None:
     )
 
     def on_selection() -> None:
-        comparison.on_selection(choices.reported(TIMELINE).get("selection"))
+        comparison.on_selection(choices.reported(TIMELINE).get("selection"), key)
 
     def on_force() -> None:
         if comparison.on_force(choices.reported(TIMELINE).get("force"), key):

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from s2s_core.edits import ForceToken
-from s2s_core.ui.session import address, session
+from s2s_core.ui.session import address, echo, session
 from s2s_core.ui.session.address import ALL
 from s2s_core.ui.session.address import MODES as MODES
 from s2s_core.ui.store.shelf import Entry, Shelf
@@ -162,9 +162,10 @@ def on_mode() -> None:
     on_choice()
 
 
-def on_selection(reported: Any) -> None:
+def on_selection(reported: Any, trace_key: str) -> None:
     if isinstance(reported, dict):
         st.session_state[_AT] = reported
+        echo.heard(reported, trace_key)
 
 
 def on_force(reported: Any, trace_key: str) -> bool:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from s2s_core.edits import ForceToken
 from s2s_core.i18n import Text, catalog, language_of
-from s2s_core.ui.session import address, talk
+from s2s_core.ui.session import address, echo, talk
 from s2s_core.ui.store.shelf import Entry, Shelf, examples
 
 # Keys of widgets: handles that tests and links rely on.
@@ -40,10 +40,9 @@ def _adopt(news: dict[str, Any]) -> None:
     session = st.session_state
     if "lang" in news:
         session[LANGUAGE] = news["lang"]
-    if "task" in news or "model" in news:
-        session[TASK], session[MODEL] = news.get("task"), news.get("model")
-    if "text" in news:
-        session[SOURCE] = news["text"]
+    for key, name in ((TASK, "task"), (MODEL, "model"), (SOURCE, "text")):
+        if name in news or (key != SOURCE and {"task", "model"} & set(news)):
+            echo.put(key, news.get(name))
     if "text" in news or "force" in news:
         forces = news.get("force", ())
         session[_EDITS] = tuple(
@@ -137,7 +136,7 @@ def on_text() -> None:
     """Another sentence. Where the page has said so, only those of its parts run again that show it; a reply taken into the
     box, and nothing said to it yet, is none."""
     session = st.session_state
-    if talk.is_awaited(task(), session.get(SOURCE) or ""):
+    if echo.is_echo(SOURCE) or talk.is_awaited(task(), session.get(SOURCE) or ""):
         return
     session[_EDITS] = ()
     if parts := session.get(_PARTS):
@@ -154,6 +153,11 @@ def parts_with_the_sentence(*fragments: str) -> None:
 def on_model() -> None:
     """Another model: sentence, step and forced tokens stay, so that two models can be compared by changing from one to the
     other. Layers and heads are each model's own."""
+    if not echo.is_echo(MODEL):
+        _another_model()
+
+
+def _another_model() -> None:
     step = (st.session_state.get(_AT) or start()).get("step")
     _fresh(**({} if step is None else {"step": step}))
 
@@ -166,10 +170,12 @@ def _another_text() -> None:
 
 def on_task() -> None:
     session = st.session_state
+    if echo.is_echo(TASK):
+        return
     session[_TEXTS][task()] = source()
-    session.pop(MODEL, None)
+    echo.put(MODEL, None)
     session.pop(_SHOWN, None)
-    session[SOURCE] = _text_of(session[TASK])
+    echo.put(SOURCE, _text_of(session[TASK]))
     _another_text()
 
 
@@ -181,7 +187,7 @@ def on_example(sentence: str) -> Callable[[], None]:
     """A callback that puts an example into the box."""
 
     def put() -> None:
-        st.session_state[SOURCE] = sentence
+        echo.put(SOURCE, sentence)
         _another_text()
 
     return put
@@ -191,15 +197,15 @@ def on_neighbour(name: str) -> Callable[[], None]:
     """A callback that goes over to another model of the task."""
 
     def go() -> None:
-        st.session_state[MODEL] = name
-        on_model()
+        echo.put(MODEL, name)
+        _another_model()
 
     return go
 
 
 def on_pair(sentence: str, tokens: Sequence[str]) -> None:
     """Put a sentence into the box and force a whole answer, token by token."""
-    st.session_state[SOURCE] = sentence
+    echo.put(SOURCE, sentence)
     _another_text()
     st.session_state[_EDITS] = tuple(ForceToken(step=i, token=token) for i, token in enumerate(tokens))
 
@@ -207,10 +213,11 @@ def on_pair(sentence: str, tokens: Sequence[str]) -> None:
 # What the browser reports.
 
 
-def on_selection(reported: Any) -> None:
+def on_selection(reported: Any, trace_key: str) -> None:
     """The position in a trace: {trace, step, layer, head, unit}."""
     if isinstance(reported, dict):
         st.session_state[_AT] = reported
+        echo.heard(reported, trace_key)
 
 
 def on_force(reported: Any, trace_key: str) -> bool:

@@ -155,7 +155,7 @@ def _timeline(trace: DecodeTrace, key: str, views: tuple[str, ...]) -> None:
     )
 
     def on_selection() -> None:
-        session.on_selection(choices.reported(TIMELINE).get("selection"))
+        session.on_selection(choices.reported(TIMELINE).get("selection"), key)
 
     def on_force() -> None:
         if session.on_force(choices.reported(TIMELINE).get("force"), key):
