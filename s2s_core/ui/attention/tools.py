@@ -18,8 +18,6 @@ HAND = "hand_aligned"  # key of the list of sentences aligned by hand
 @st.fragment(key=FRAGMENT)
 def draw(text: Text) -> None:
     """What fits the model chosen. UserError where its folder cannot be used."""
-    if session.touched():  # a sentence or a model was chosen here, which all of the page shows
-        st.rerun()
     info = models.loaded(session.model()).info
     if info.attends:
         _hand_aligned(text)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from s2s_core.i18n import Text
-from s2s_core.ui.session import address, choices
+from s2s_core.ui.session import address, choices, reruns
 from s2s_core.views import MEMORY, VIEWS
 
 KEY = "memory_show"
@@ -42,6 +42,7 @@ def chooser(text: Text) -> None:
         format_func=lambda group: text(f"memory.show.{group}"),
         key=KEY,
         required=True,
+        on_change=reruns.whole_page,
         label_visibility="collapsed",
         persist_state="session",
     )

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from s2s_core.edits import ForceToken
-from s2s_core.ui.session import address, echo, session
+from s2s_core.ui.session import address, echo, reruns, session
 from s2s_core.ui.session.address import ALL
 from s2s_core.ui.session.address import MODES as MODES
 from s2s_core.ui.store.shelf import Entry, Shelf
@@ -155,6 +155,7 @@ def on_choice() -> None:
     st.session_state[_START] = {
         name: at[name] for name in ("step", "layer", "head") if at.get(name) is not None
     }
+    reruns.whole_page()
 
 
 def on_mode() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from s2s_core.edits import ForceToken
 from s2s_core.i18n import Text, catalog, language_of
-from s2s_core.ui.session import address, echo, talk
+from s2s_core.ui.session import address, echo, reruns, talk
 from s2s_core.ui.store.shelf import Entry, Shelf, examples
 
 # Keys of widgets: handles that tests and links rely on.
@@ -91,11 +91,6 @@ def _text_of(task: str) -> str:
     return str(kept.get(task, known[1 % len(known)] if known else ""))
 
 
-def touched() -> bool:
-    """Whether a control of this fragment changed what the whole page shows, so that all of it must run again."""
-    return bool(st.session_state.get(_TOUCHED))
-
-
 # What is on the screen, as settled by the last full run. The widgets' own values can be gone while a fragment runs.
 
 
@@ -160,12 +155,14 @@ def on_model() -> None:
 def _another_model() -> None:
     step = (st.session_state.get(_AT) or start()).get("step")
     _fresh(**({} if step is None else {"step": step}))
+    reruns.whole_page()
 
 
-def _another_text() -> None:
-    """Nothing is forced any more."""
-    st.session_state[_EDITS] = ()
+def _another_text(*edits: ForceToken) -> None:
+    """Nothing is forced but this."""
+    st.session_state[_EDITS] = tuple(edits)
     _fresh()
+    reruns.whole_page()
 
 
 def on_task() -> None:
@@ -181,6 +178,7 @@ def on_task() -> None:
 
 def on_language() -> None:
     st.session_state[_TOUCHED] = True
+    reruns.whole_page()
 
 
 def on_example(sentence: str) -> Callable[[], None]:
@@ -206,8 +204,7 @@ def on_neighbour(name: str) -> Callable[[], None]:
 def on_pair(sentence: str, tokens: Sequence[str]) -> None:
     """Put a sentence into the box and force a whole answer, token by token."""
     echo.put(SOURCE, sentence)
-    _another_text()
-    st.session_state[_EDITS] = tuple(ForceToken(step=i, token=token) for i, token in enumerate(tokens))
+    _another_text(*(ForceToken(step=i, token=token) for i, token in enumerate(tokens)))
 
 
 # What the browser reports.

@@ -4,7 +4,7 @@ import streamlit as st
 
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
-from s2s_core.ui.session import questions, session
+from s2s_core.ui.session import questions, reruns, session
 from s2s_core.ui.shell import board, remarks, widgets
 from s2s_core.ui.states.words import FRAGMENT as WORDS
 from s2s_core.ui.states.words import words
@@ -29,6 +29,7 @@ def _second(text: Text) -> None:
             text("states.second"),
             key=questions.TEXT2,
             placeholder=text("states.second_hint"),
+            on_change=reruns.whole_page,
             label_visibility="collapsed",
             autocomplete="off",
             persist_state="session",
