@@ -46,6 +46,7 @@ NEW_TRACE = f"""(old) => {{ const v = ({VIEWS})(); const traces = new Set(v.map(
 DRAWN = f"() => {{ const v = ({VIEWS})(); return v.every(e => e.trace) && new Set(v.map(e => e.trace)).size <= 1 }}"
 ANSWERED = f"(old) => {{ const v = ({VIEWS})(); return !v.length || v.every(e => e.trace !== old) }}"
 THERE = f"(names) => {{ const v = ({VIEWS})(); return names.every(name => v.some(e => e.view === name && e.step)) }}"
+TYPED = "(text) => document.querySelector('.st-key-source_text input')?.value === text"
 IDLE = """() => { const a = document.querySelector('[data-testid=stApp]');
     return a && a.dataset.testScriptState === 'notRunning' && a.dataset.testConnectionState === 'CONNECTED' }"""
 
@@ -178,6 +179,10 @@ class App:
     @property
     def box(self) -> Any:
         return self.page.locator(".st-key-source_text input")
+
+    def wait_for_typed(self, text: str) -> None:
+        """Until the text box holds that text: Streamlit fills a box a moment after it has mounted it."""
+        self.page.wait_for_function(TYPED, arg=text)
 
     def views(self) -> list[dict[str, str]]:
         return list(self.page.evaluate(VIEWS))

@@ -15,7 +15,7 @@ def test_an_example_from_the_list_is_decoded_at_once(app: App):
     wanted = choice.inner_text()
     choice.click()
     app.wait_for_trace(old)
-    assert app.box.input_value() == wanted
+    app.wait_for_typed(wanted)
     app.press("ArrowRight")
     app.wait_for_step(1)
     assert app.errors == []

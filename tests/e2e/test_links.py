@@ -58,7 +58,8 @@ def test_the_navigation_carries_model_sentence_and_step(app: App) -> None:
         app.page.locator('.st-key-s2s_navigation a[href*="/attention"]').click(button="middle")
     other = App(tab.value, app.base)
     other.wait_for_trace()
-    assert other.box.input_value() == TEXT and other.step() == 3
+    other.wait_for_typed(TEXT)
+    assert other.step() == 3
     assert other.page.locator("[data-view=attention_head]").count()
     app.page.locator('.st-key-s2s_navigation a[href*="/compare"]').click()
     app.wait_for_views({"lanes"})
