@@ -9,7 +9,7 @@ from s2s_core.edits import ForceToken
 from s2s_core.ui.session import address, echo, reruns, session
 from s2s_core.ui.session.address import ALL
 from s2s_core.ui.session.address import MODES as MODES
-from s2s_core.ui.store.shelf import Entry, Shelf
+from s2s_core.ui.store.shelf import Entry, Shelf, read_shelf
 
 # Keys of widgets.
 MODELS, MODE, PREFIX, TYPED = "compare_models", "compare_mode", "compare_prefix", "compare_typed"
@@ -151,6 +151,9 @@ def start() -> dict[str, Any]:
 
 def on_choice() -> None:
     """Other lanes, or fed otherwise: the time stays where it is."""
+    names, chosen = [entry.name for entry in read_shelf().entries], st.session_state[_SHOWN]
+    echo.in_other_words(MODELS, names, chosen[MODELS])
+    echo.in_other_words(PREFIX, prefixes(), chosen[PREFIX])
     at = st.session_state.get(_AT) or start()  # before the first report it stands where it was entered
     st.session_state[_START] = {
         name: at[name] for name in ("step", "layer", "head") if at.get(name) is not None
@@ -159,6 +162,8 @@ def on_choice() -> None:
 
 
 def on_mode() -> None:
+    if echo.in_other_words(MODE, MODES, mode()):
+        return
     st.session_state[_FORCED] = ()
     on_choice()
 

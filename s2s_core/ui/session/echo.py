@@ -4,7 +4,7 @@ Each message of a browser brings the values of all controls. One that was on its
 brings the old value, and Streamlit takes that for a change made by hand: what the callback did would be undone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Any
 
@@ -33,6 +33,16 @@ def is_echo(key: str) -> bool:
         kept[_PUT] = {other: held for other, held in kept[_PUT].items() if other != key}
         return False
     kept[key] = value
+    return True
+
+
+def in_other_words(key: str, options: Collection[str], shown: Any) -> bool:
+    """In a chooser's callback: whether nobody chose, but a browser that has not heard yet of another language says the choice
+    in the words of the one before. What is `shown` is then put back."""
+    value = st.session_state.get(key)
+    if all(choice in options for choice in (value if isinstance(value, list) else [value])):
+        return False
+    st.session_state[key] = shown
     return True
 
 

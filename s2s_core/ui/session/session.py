@@ -8,7 +8,7 @@ import streamlit as st
 from s2s_core.edits import ForceToken
 from s2s_core.i18n import Text, catalog, language_of
 from s2s_core.ui.session import address, echo, reruns, talk
-from s2s_core.ui.store.shelf import Entry, Shelf, examples
+from s2s_core.ui.store.shelf import Entry, Shelf, examples, read_shelf
 
 # Keys of widgets: handles that tests and links rely on.
 TASK, MODEL, SOURCE, LANGUAGE = "task", "model", "source_text", "language"
@@ -148,7 +148,8 @@ def parts_with_the_sentence(*fragments: str) -> None:
 def on_model() -> None:
     """Another model: sentence, step and forced tokens stay, so that two models can be compared by changing from one to the
     other. Layers and heads are each model's own."""
-    if not echo.is_echo(MODEL):
+    names = [entry.name for entry in read_shelf().entries]
+    if not (echo.is_echo(MODEL) or echo.in_other_words(MODEL, names, model())):
         _another_model()
 
 
@@ -167,7 +168,7 @@ def _another_text(*edits: ForceToken) -> None:
 
 def on_task() -> None:
     session = st.session_state
-    if echo.is_echo(TASK):
+    if echo.is_echo(TASK) or echo.in_other_words(TASK, read_shelf().tasks, task()):
         return
     session[_TEXTS][task()] = source()
     echo.put(MODEL, None)

@@ -54,3 +54,12 @@ def test_a_control_that_held_nothing_or_the_same_has_no_echo(kept):
     echo.put("box", "old")
     echo.put("fresh", "value")
     assert not echo.is_echo("box") and not echo.is_echo("fresh")
+
+
+def test_a_choice_said_in_another_language_is_put_back(kept):
+    kept.update(task="中文 → 英文", models=["LSTM + 注意力", "lstm"], mode="own")
+    assert echo.in_other_words("task", ["zh-en", "dates"], "zh-en") and kept["task"] == "zh-en"
+    assert echo.in_other_words("models", ["lstm", "gru"], ["lstm"]) and kept["models"] == ["lstm"]
+    assert not echo.in_other_words("mode", ["own", "prefix"], "prefix") and kept["mode"] == "own"
+    kept["models"] = []
+    assert not echo.in_other_words("models", ["lstm"], ["lstm"]) and kept["models"] == []
