@@ -1,5 +1,7 @@
 """A browser that has not heard yet that the server changed a control does not undo the change."""
 
+from time import monotonic
+
 import pytest
 
 from s2s_core.ui.session import echo
@@ -8,7 +10,7 @@ from s2s_core.ui.session import echo
 @pytest.fixture
 def kept(monkeypatch):
     state = {"box": "old"}
-    monkeypatch.setattr(echo.st, "session_state", state)
+    monkeypatch.setattr("streamlit.session_state", state)
     return state
 
 
@@ -36,7 +38,7 @@ def test_what_a_person_changes_is_no_echo(kept):
 def test_patience_ends(kept, monkeypatch):
     echo.put("box", "new")
     kept["box"] = "old"
-    later = echo.monotonic() + echo.PATIENCE + 1
+    later = monotonic() + echo.PATIENCE + 1
     monkeypatch.setattr(echo, "monotonic", lambda: later)
     assert not echo.is_echo("box") and kept["box"] == "old"
 
