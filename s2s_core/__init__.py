@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from s2s_core.decoding import decode as decode
     from s2s_core.decoding import score as score
     from s2s_core.decoding.beam import beam as beam
+    from s2s_core.decoding.variants import variants as variants
     from s2s_core.models.checkpoint import load as load
     from s2s_core.models.checkpoint import pretrained as pretrained
 
@@ -15,9 +16,10 @@ _HOME = {
     "load": "s2s_core.models.checkpoint",
     "pretrained": "s2s_core.models.checkpoint",
     "beam": "s2s_core.decoding.beam",
+    "variants": "s2s_core.decoding.variants",
     **dict.fromkeys(("advance", "begin", "decode", "score"), "s2s_core.decoding"),
 }
-__all__ = ["advance", "beam", "begin", "decode", "load", "pretrained", "score"]
+__all__ = ["advance", "beam", "begin", "decode", "load", "pretrained", "score", "variants"]
 
 
 def __getattr__(name: str) -> Any:

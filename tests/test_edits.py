@@ -31,7 +31,7 @@ def test_the_json_form_is_that_of_the_design():
     ("value", "says"),
     [
         ("force", "an object with a kind"),
-        ({"kind": "magic"}, "choose from force, head, gate"),
+        ({"kind": "magic"}, "choose from force, attention, head, gate, units, memory, source, patch"),
         ({"kind": "force", "token": "a"}, "step"),
         ({"kind": "force", "step": -1, "token": "a"}, "step is -1"),
         ({"kind": "force", "step": True, "token": "a"}, "step is True"),

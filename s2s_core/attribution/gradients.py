@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from s2s_core.decoding.apply import Editing, Prepared
+from s2s_core.decoding.apply import Editing, Prepared, source_mask
 from s2s_core.decoding.choices import next_log_probs, start_of
 from s2s_core.decoding.decode import prepared_for
 from s2s_core.edits import Edit
@@ -88,20 +88,22 @@ def _of_group(
     """The same for the target tokens `rows`: gradients [measure, row, source, d_embed]."""
     ids = torch.tensor([source_ids]).expand(max(1, len(rows)), -1)
     leaves: list[Tensor] = []
-    reading = Editing(model.info, edits, prepared)
+    present = source_mask(edits, len(source_ids))
+    editing = Editing(model.info, edits, prepared, mask=present)
 
     def probe(site: Site, value: Tensor) -> Tensor:
-        value = reading(site, value)
+        value = editing(site, value)
         if (site.part, site.name) != ("encoder", "embedding"):
             return value
         leaves.append(value.detach().clone().requires_grad_())
         return leaves[-1]
 
     with torch.enable_grad():
-        memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), probe)
+        memory = model.encode(ids, present.expand_as(ids), probe)
         totals, (state, prev) = [memory.states.new_zeros(()) for _ in of], start_of(model, memory, len(ids))
         for t in range(rows.stop):
-            logits, state = model.step(prev, state, memory, Editing(model.info, edits, prepared, t))
+            editing = Editing(model.info, edits, prepared, t, kept=editing.after, mask=present)
+            logits, state = model.step(prev, state, memory, editing)
             prev = torch.full((len(ids),), target_ids[t])
             if t in rows:
                 log_probs = next_log_probs(logits[t - rows.start], model.tokenizer.specials.never)

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from s2s_core.decoding.apply import source_mask
 from s2s_core.decoding.choices import next_log_probs
 from s2s_core.decoding.decode import begin_from, prepared_for, run_on
 from s2s_core.models.base import EarlierLayers, Seq2SeqModel
@@ -82,7 +83,7 @@ def decoder_lens(model: Seq2SeqModel, trace: DecodeTrace) -> tuple[DecodeTrace, 
     layered, answers = cast("EarlierLayers", model), list[DecodeTrace]()
     prepared = prepared_for(model, trace.source.text, trace.edits)
     for stream in depths(trace, "encoder"):
-        mask = torch.ones(1, len(stream), dtype=torch.bool)
+        mask = source_mask(trace.edits, len(stream))[None]
         begun = begin_from(model, trace.source, layered.memory_of(stream[None], mask), trace.encoder)
         answers.append(run_on(replace(begun, edits=trace.edits, prepared=prepared)).trace)
     return tuple(answers)

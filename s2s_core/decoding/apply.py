@@ -1,39 +1,48 @@
-"""Carrying edits out: which a model can take, what each does to a tensor, and that none is passed over in silence.
+"""Carrying edits out: which a model can take, where each is in force in a pass, and that none is passed over in silence.
 
-A new edit needs a class in `edits.py`, a function in `CARRY_OUT` and, where it draws on the unedited run, one in `PREPARE`.
-Functions see one site's value with its batch axis and give a new tensor of the same shape; nothing is changed in place.
+A new edit needs a class in `edits/`, a function in `CARRY_OUT` and, where it draws on the unedited run, one in `PREPARE`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from s2s_core.edits import ClampGate, Edit, EditHead, ForceToken, Place
+from s2s_core.decoding.carry_out import CARRY_OUT, has_rows
+from s2s_core.decoding.prepared import PREPARE, Plain
+from s2s_core.edits import Edit, EditAttention, EditSource, EditUnits, ForceToken, Place
 from s2s_core.errors import UserError
 from s2s_core.models.base import Seq2SeqModel
-from s2s_core.sites import AXES, Site
-from s2s_core.trace import DecodeTrace, ModelInfo
+from s2s_core.sites import Part, Site
+from s2s_core.trace import ModelInfo, Step, Values
 
 Prepared = Mapping[Edit, Any]  # what an edit draws on beside the value, made before the source is read
-Plain = Callable[[], DecodeTrace]  # the unedited greedy trace of the same source, made when first asked for
+Kept = dict[
+    tuple[Part, str, int], Tensor
+]  # by part, site and layer: values that the next position may be frozen to
 
 
-def taken_site(info: ModelInfo, place: Place) -> str | None:
-    """The first of an edit's sites that a model lets be edited, with its part: `decoder.heads`; None where there is none."""
-    names = (f"{place.part}.{site}" for site in place.sites)
-    return next((name for name in names if name in info.edits), None)
+def taken_sites(info: ModelInfo, place: Place) -> tuple[str, ...]:
+    """Those of an edit's sites that a model lets be edited, with their part (`decoder.heads`): the first, or every one."""
+    names = [f"{place.part}.{site}" for site in place.sites]
+    there = tuple(name for name in names if name in info.edits)
+    return there if place.every else there[:1]
 
 
 def check(model: Seq2SeqModel, edits: Iterable[Edit], n_source: int) -> None:
     """UserError for the first edit that this model cannot carry out on a source of `n_source` tokens."""
-    for edit in edits:
+    given = tuple(edits)
+    for edit in given:
         place, info = edit.place, model.info
         if isinstance(edit, ForceToken):
             token_of(model, edit.token)
             continue
-        if taken_site(info, place) is None:
+        if isinstance(edit, EditSource):
+            last = edit.truncate if edit.mask is None else max(edit.mask)
+            _check_range(edit, "position", last, n_source)
+            continue
+        if not taken_sites(info, place):
             needed = ", ".join(f"{place.part}.{site}" for site in place.sites)
             raise UserError("error.edit_site", edit=str(edit), sites=needed, model=info.name)
         sizes = info.encoder if place.part == "encoder" else info.decoder
@@ -44,11 +53,41 @@ def check(model: Seq2SeqModel, edits: Iterable[Edit], n_source: int) -> None:
         if place.part == "encoder":
             first, last = place.range
             _check_range(edit, "position", first if last is None else last, n_source)
+        if isinstance(edit, EditAttention):
+            _check_attention(edit, sizes.n_heads, n_source)
+    if not source_mask(given, n_source).any():
+        hiding = next(edit for edit in given if isinstance(edit, EditSource))
+        raise UserError("error.edit_hides_all", edit=str(hiding))
 
 
 def _check_range(edit: Edit, what: str, value: int | None, n: int) -> None:
     if value is not None and value >= n:
         raise UserError("error.edit_range", edit=str(edit), what=what, value=value, n=n, last=n - 1)
+
+
+def _check_attention(edit: EditAttention, n_heads: int, n_source: int) -> None:
+    """What can be known before the rows are there; a decoder's own rows grow with the steps."""
+    how, field = edit.how
+    if how == "copy":
+        layer, head = field
+        _check_range(edit, "head", head, n_heads)
+        if layer > (edit.layer or 0):
+            raise UserError("error.edit_copy_later", edit=str(edit), layer=layer)
+    if edit.attn == "decoder_self":
+        return
+    if how == "weights" and len(field) != n_source:
+        raise UserError("error.edit_weights", edit=str(edit), n=len(field), wanted=n_source)
+    columns = {"token": (field,), "block": field}.get(how, ())
+    for column in columns:
+        _check_range(edit, "column", column, n_source)
+    if how == "block" and len(field) == n_source:
+        raise UserError("error.edit_blocks_all", edit=str(edit))
+
+
+def source_mask(edits: Iterable[Edit], n_source: int) -> Tensor:
+    """[source], False where an edit treats a token as padding."""
+    hiding = [edit for edit in edits if isinstance(edit, EditSource)]
+    return torch.tensor([not any(edit.hides(at) for edit in hiding) for at in range(n_source)])
 
 
 def token_of(model: Seq2SeqModel, token: str) -> int:
@@ -60,26 +99,79 @@ def token_of(model: Seq2SeqModel, token: str) -> int:
 
 
 class Editing:
-    """A probe that carries out the edits in force in one pass: while the source is read (`step` None), or in one step."""
+    """A probe that carries out the edits in force in one pass: while the source is read (`step` None), or in one step.
 
-    def __init__(self, info: ModelInfo, edits: Iterable[Edit], prepared: Prepared, step: int | None = None):
-        self._info, self._prepared = info, prepared
+    `kept` holds what the position before had at the sites that are frozen; `after` what this one has for the next. `mask`
+    [source] is False where the source is treated as padding.
+    """
+
+    def __init__(
+        self,
+        info: ModelInfo,
+        edits: Iterable[Edit],
+        prepared: Prepared,
+        step: int | None = None,
+        *,
+        kept: Kept | None = None,
+        mask: Tensor | None = None,
+    ):
+        self._info, self._prepared, self.step, self.mask = info, prepared, step, mask
         self._at_site: dict[str, list[tuple[Edit, Place]]] = {}
+        self._frozen, self._copied = set[tuple[Part, str]](), False
         for edit in edits:
             place = edit.place
+            if isinstance(edit, EditUnits) and edit.to == "freeze":
+                self._frozen.add((edit.part, edit.site))
             in_force = place.part == "encoder" if step is None else _covers_step(place, step)
-            if in_force and (name := taken_site(info, place)):
+            self._copied |= isinstance(edit, EditAttention) and edit.how[0] == "copy"
+            for name in taken_sites(info, place) if in_force else ():
                 self._at_site.setdefault(name, []).append((edit, place))
         self._taken: set[Edit] = set()
+        self._rows: dict[tuple[str, int], Tensor] = {}
+        self.after: Kept = dict(kept or {})
+
+    @property
+    def looked_at(self) -> set[tuple[Part, str]]:
+        """The sites, by part and name, whose values are changed or kept here."""
+        names = {
+            (place.part, name.partition(".")[2]) for name, of in self._at_site.items() for _, place in of
+        }
+        handed: set[tuple[Part, str]] = {
+            ("encoder", f"handover.{name}") for part, name in self._frozen if part == "decoder"
+        }
+        copied: set[tuple[Part, str]] = {
+            ("decoder", "cross_attn"),
+            ("decoder", "self_attn"),
+            ("encoder", "self_attn"),
+        }
+        return names | self._frozen | handed | (copied if self._copied else set())
 
     def __call__(self, site: Site, value: Tensor) -> Tensor:
         for edit, place in self._at_site.get(f"{site.part}.{site.name}", ()):
             if place.layer not in (None, site.layer):
                 continue
             if site.position is None or place.covers(site.position):
-                value = CARRY_OUT[type(edit)](edit, site, value, self._prepared.get(edit))
+                value = CARRY_OUT[type(edit)](edit, site, value, self._prepared.get(edit), self)
                 self._taken.add(edit)
+        if self._frozen:
+            self._keep(site, value)
+        if self._copied and site.name in ("cross_attn", "self_attn"):
+            self._rows[site.name, site.layer] = value
         return value
+
+    def _keep(self, site: Site, value: Tensor) -> None:
+        """What is handed over stands before a decoder's first step."""
+        part, name = site.part, site.name
+        if name.startswith("handover."):
+            part, name = "decoder", name.removeprefix("handover.")
+        if (part, name) in self._frozen:
+            self.after[part, name, site.layer] = value[:, -1] if has_rows(site) else value
+
+    def before(self, site: Site) -> Tensor | None:
+        return self.after.get((site.part, site.name, site.layer))
+
+    def seen(self, site: Site, layer: int) -> Tensor | None:
+        return self._rows.get((site.name, layer))
 
     def finish(self) -> None:
         """UserError where an edit in force found no value to change."""
@@ -89,63 +181,25 @@ class Editing:
                     raise UserError("error.edit_untaken", edit=str(edit), model=self._info.name, site=name)
 
 
+def kept_values(edits: Iterable[Edit], encoder: Values, steps: tuple[Step, ...]) -> Kept:
+    """What the last position of a decoding under way had at the sites that are frozen in its decoder."""
+    kept: Kept = {}
+    for edit in edits:
+        if isinstance(edit, EditUnits) and edit.to == "freeze" and edit.part == "decoder":
+            last = steps[-1].values[edit.site] if steps else encoder[f"handover.{edit.site}"]
+            if last is not None:
+                kept |= {("decoder", edit.site, k): torch.tensor(row)[None] for k, row in enumerate(last)}
+    return kept
+
+
 def _covers_step(place: Place, step: int) -> bool:
     return place.part == "decoder" and place.covers(step)
 
 
 def prepare(info: ModelInfo, edits: Iterable[Edit], plain: Plain) -> dict[Edit, Any]:
     """What the edits draw on, by edit; `plain` is not called where none asks for it."""
-    return {edit: PREPARE[type(edit)](edit, info, plain) for edit in edits if type(edit) in PREPARE}
-
-
-def _head_means(edit: Edit, info: ModelInfo, plain: Plain) -> Tensor | None:
-    """The mean output [layer, head, d] of the heads over the positions of the unedited run; None where zero is put in."""
-    assert isinstance(edit, EditHead)
-    if edit.to != "mean" or (taken := taken_site(info, edit.place)) is None:
-        return None
-    part, _, name = taken.partition(".")
-    trace = plain()
-    values = trace.encoder[name] if part == "encoder" else trace.decoder(name)
-    assert values is not None  # shown by every model that lets it be edited
-    if part == "encoder":
-        return torch.tensor(values).mean(dim=2)
-    means = torch.tensor(values).mean(dim=1)  # [layer, head, d_head], or [layer, d_memory] of the one head
-    return means if "head" in AXES[name] else means[:, None]
-
-
-def _edit_head(edit: Edit, site: Site, value: Tensor, means: Tensor | None) -> Tensor:
-    """value [batch, head, row, d_head], or [batch, row, d_memory] of the one head."""
-    assert isinstance(edit, EditHead)
-    one_head = "head" not in AXES[site.name]
-    changed = value[:, None].clone() if one_head else value.clone()
-    heads = slice(None) if edit.head is None else slice(edit.head, edit.head + 1)
-    rows = _rows(edit.place, site)
-    if edit.to == "zero":
-        changed[:, heads, rows] = 0.0
-    else:
-        assert (
-            means is not None
-        )  # counted from the last layer: a recurrent decoder shows attention at its top layer alone
-        changed[:, heads, rows] = means[-1 if one_head else site.layer][heads, None].to(changed)
-    return changed[:, 0] if one_head else changed
-
-
-def _rows(place: Place, site: Site) -> slice:
-    """The rows of a value that an edit changes: all of a decoder's step, the positions named of an encoder's."""
-    if site.part == "decoder":
-        return slice(None)
-    first, last = place.range
-    return slice(first, None if last is None else last + 1)
-
-
-def _clamp_gate(edit: Edit, _site: Site, value: Tensor, _prepared: None) -> Tensor:
-    """value [batch, unit]."""
-    assert isinstance(edit, ClampGate)
-    changed = value.clone()
-    changed[:, slice(None) if edit.units is None else list(edit.units)] = float(edit.to)
-    return changed
-
-
-CarryOut = Callable[[Edit, Site, Tensor, Any], Tensor]
-CARRY_OUT: dict[type[Edit], CarryOut] = {EditHead: _edit_head, ClampGate: _clamp_gate}
-PREPARE: dict[type[Edit], Callable[[Edit, ModelInfo, Plain], Any]] = {EditHead: _head_means}
+    return {
+        edit: PREPARE[type(edit)](edit, taken_sites(info, edit.place)[0], plain)
+        for edit in edits
+        if type(edit) in PREPARE and taken_sites(info, edit.place)
+    }

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from s2s_core.decoding.apply import Editing, check, prepare
+from s2s_core.decoding.apply import Editing, check, kept_values, prepare, source_mask
 from s2s_core.decoding.choices import start_of
 from s2s_core.decoding.record import Recorder
 from s2s_core.decoding.writer import Choose, Writer, greedy
@@ -98,9 +98,10 @@ def begin(model: Seq2SeqModel, text: str, *, edits: Edits = ()) -> Decoding:
     check(model, given, len(source))
     prepared = prepared_for(model, text, given)
     ids = torch.tensor([source.ids])
-    editing = Editing(model.info, given, prepared) if given else None
+    mask = source_mask(given, len(source))
+    editing = Editing(model.info, given, prepared, mask=mask) if given else None
     recorder = Recorder(editing)
-    memory = model.encode(ids, torch.ones_like(ids, dtype=torch.bool), recorder)
+    memory = model.encode(ids, mask[None], recorder)
     if editing:
         editing.finish()
     begun = begin_from(model, source, memory, recorder.encoder_values())
@@ -109,7 +110,7 @@ def begin(model: Seq2SeqModel, text: str, *, edits: Edits = ()) -> Decoding:
 
 def prepared_for(model: Seq2SeqModel, text: str, edits: Sequence[Edit]) -> Mapping[Edit, Any]:
     """What edits draw on beside the values they change; the unedited answer is written at most once, and only if asked for."""
-    return prepare(model.info, edits, cache(lambda: run(begin(model, text)).trace))
+    return prepare(model.info, edits, cache(lambda other=None: run(begin(model, other or text)).trace))
 
 
 @torch.inference_mode()
@@ -146,6 +147,7 @@ def _writer(decoding: Decoding, edits: tuple[Edit, ...], prepared: Mapping[Edit,
         at=len(decoding.steps),
         edits=edits,
         prepared=prepared,
+        kept=kept_values(edits, decoding.encoder, decoding.steps),
     )
 
 

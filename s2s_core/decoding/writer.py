@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from s2s_core.decoding.apply import Editing, token_of
+from s2s_core.decoding.apply import Editing, Kept, token_of
 from s2s_core.decoding.choices import next_log_probs
 from s2s_core.decoding.record import Recorder, values_of_steps
 from s2s_core.edits import Edit, forced
@@ -44,15 +44,17 @@ class Writer:
     at: int
     edits: Sequence[Edit] = ()
     prepared: Mapping[Edit, Any] = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)  # what the position before had, at sites that are frozen
     drafts: list[Draft] = field(default_factory=list)
 
     def write(self, choose: Choose, origin: Origin) -> None:
         """One token more. UserError for an edit that cannot be taken."""
-        editing = Editing(self.model.info, self.edits, self.prepared, self.at) if self.edits else None
+        editing = self._editing() if self.edits else None
         recorder = Recorder(editing)
         logits, state = self.model.step(torch.tensor([self.prev_id]), self.states[-1], self.memory, recorder)
         if editing:
             editing.finish()
+            self.kept = editing.after
         log_probs = next_log_probs(logits, self.model.tokenizer.specials.never)[0].numpy()
         wanted = forced(self.edits, self.at) if self.edits else None
         if wanted is None:
@@ -62,6 +64,10 @@ class Writer:
         self.drafts.append(Draft(self.prev_id, token_id, origin, log_probs, recorder))
         self.states.append(state)
         self.prev_id, self.at = token_id, self.at + 1
+
+    def _editing(self) -> Editing:
+        mask = self.memory.mask[0]
+        return Editing(self.model.info, self.edits, self.prepared, self.at, kept=self.kept, mask=mask)
 
     def steps(self) -> list[Step]:
         """The tokens written here."""
