@@ -3,7 +3,7 @@
 A new edit needs a class in `edits/`, a function in `CARRY_OUT` and, where it draws on the unedited run, one in `PREPARE`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -130,21 +130,20 @@ class Editing:
         self._rows: dict[tuple[str, int], Tensor] = {}
         self.after: Kept = dict(kept or {})
 
-    @property
-    def looked_at(self) -> set[tuple[Part, str]]:
-        """The sites, by part and name, whose values are changed or kept here."""
-        names = {
-            (place.part, name.partition(".")[2]) for name, of in self._at_site.items() for _, place in of
-        }
-        handed: set[tuple[Part, str]] = {
-            ("encoder", f"handover.{name}") for part, name in self._frozen if part == "decoder"
-        }
-        copied: set[tuple[Part, str]] = {
-            ("decoder", "cross_attn"),
-            ("decoder", "self_attn"),
-            ("encoder", "self_attn"),
-        }
-        return names | self._frozen | handed | (copied if self._copied else set())
+    def looked_at(self) -> Iterator[tuple[Part, str, Place | None]]:
+        """The sites, by part and name, whose values are changed or kept here, and where alone (None: wherever they are)."""
+        for name, of in self._at_site.items():
+            yield from ((place.part, name.partition(".")[2], place) for _, place in of)
+        for part, name in self._frozen:
+            yield part, name, None
+            if part == "decoder":
+                yield "encoder", f"handover.{name}", None
+        if self._copied:
+            yield from (
+                ("decoder", "cross_attn", None),
+                ("decoder", "self_attn", None),
+                ("encoder", "self_attn", None),
+            )
 
     def __call__(self, site: Site, value: Tensor) -> Tensor:
         for edit, place in self._at_site.get(f"{site.part}.{site.name}", ()):

@@ -1,7 +1,7 @@
 """Many edited versions of one sentence as one batch, each row under its own edits, against one given target."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import cast
 
 import numpy as np
@@ -11,7 +11,7 @@ from torch import Tensor
 from s2s_core.decoding.apply import Editing, Kept, Prepared, check, prepare, source_mask
 from s2s_core.decoding.choices import next_log_probs, start_of
 from s2s_core.decoding.decode import Edits, begin, read_source, run
-from s2s_core.edits import Edit, ForceToken, as_edits
+from s2s_core.edits import Edit, ForceToken, Place, as_edits
 from s2s_core.errors import UserError
 from s2s_core.models.base import Memory, Seq2SeqModel
 from s2s_core.sites import Part, Site
@@ -84,15 +84,26 @@ def _scored(
         memory = model.reorder(memory, torch.zeros(len(versions), dtype=torch.long))
         kept = kept * len(versions)
     state, prev = start_of(model, memory, len(versions))
+    rows = RowEditing(model, versions, prepared, masks, 0, kept)
     written: list[Tensor] = []
     for at, token_id in enumerate(target):
-        rows = RowEditing(model, versions, prepared, masks, at, kept)
+        rows.go_to(at)
         logits, state = model.step(prev, state, memory, rows)
         rows.finish()
-        kept = rows.kept
         written.append(next_log_probs(logits, model.tokenizer.specials.never)[:, token_id])
         prev = torch.full((len(versions),), token_id)
     return torch.stack(written, dim=1)
+
+
+def _at_some_steps(edit: Edit) -> bool:
+    return edit.place.part == "decoder" and edit.place.positions is not None
+
+
+def _is_at(place: Place, site: Site) -> bool:
+    """Whether a site's layer, and its position where it is shown for one alone, are the place's."""
+    if place.layer not in (None, site.layer):
+        return False
+    return site.position is None or place.covers(site.position)
 
 
 class RowEditing:
@@ -107,26 +118,40 @@ class RowEditing:
         step: int | None = None,
         kept: Sequence[Kept] = (),
     ):
-        self._rows = [
-            Editing(model.info, version, prepared, step, kept=kept[row] if kept else None, mask=masks[row])
+        self._make = [
+            partial(Editing, model.info, version, prepared, mask=masks[row])
             for row, version in enumerate(versions)
         ]
-        self._at: dict[tuple[Part, str], list[int]] = {}
+        # what acts at some steps alone is looked up anew at each
+        self._moving = [row for row, version in enumerate(versions) if any(map(_at_some_steps, version))]
+        self._rows = [make(step, kept=kept[row] if kept else None) for row, make in enumerate(self._make)]
+        self._list()
+
+    def _list(self) -> None:
+        """Which rows look at which sites."""
+        self._at: dict[tuple[Part, str], list[tuple[int, Place | None]]] = {}
         for row, editing in enumerate(self._rows):
-            for place in editing.looked_at:
-                self._at.setdefault(place, []).append(row)
+            for part, name, place in editing.looked_at():
+                self._at.setdefault((part, name), []).append((row, place))
+
+    def go_to(self, step: int) -> None:
+        """The decoder's step that comes."""
+        for editing in self._rows:
+            editing.step = step
+        for row in self._moving:
+            self._rows[row] = self._make[row](step, kept=self._rows[row].after)
+        if self._moving:
+            self._list()
 
     def __call__(self, site: Site, value: Tensor) -> Tensor:
-        rows = self._at.get((site.part, site.name))
+        waiting = self._at.get((site.part, site.name), ())
+        rows = dict.fromkeys(row for row, place in waiting if place is None or _is_at(place, site))
         if not rows:
             return value
-        changed, is_changed = value.clone(), False
+        changed = value.clone()
         for row in rows:
-            before = value[row : row + 1]
-            after = self._rows[row](site, before)
-            if after is not before:
-                changed[row], is_changed = after[0], True
-        return changed if is_changed else value
+            changed[row] = self._rows[row](site, value[row : row + 1])[0]
+        return changed
 
     @property
     def kept(self) -> list[Kept]:
