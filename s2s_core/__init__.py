@@ -1,8 +1,10 @@
-"""Encoder-decoders that show their work: `load`, `decode`, `score`, `beam`, and token by token `begin`, `advance`, `back`."""
+"""Encoder-decoders that show their work: `load`, `decode`, `score`, `beam`, `variants`, `attribute`; `begin`, `advance`,
+`back` go token by token."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from s2s_core.attribution.attribute import attribute_text as attribute
     from s2s_core.decoding import advance as advance
     from s2s_core.decoding import begin as begin
     from s2s_core.decoding import decode as decode
@@ -12,14 +14,16 @@ if TYPE_CHECKING:
     from s2s_core.models.checkpoint import load as load
     from s2s_core.models.checkpoint import pretrained as pretrained
 
+_NAME = {"attribute": "attribute_text"}  # where it is called otherwise at home
 _HOME = {
+    "attribute": "s2s_core.attribution.attribute",
     "load": "s2s_core.models.checkpoint",
     "pretrained": "s2s_core.models.checkpoint",
     "beam": "s2s_core.decoding.beam",
     "variants": "s2s_core.decoding.variants",
     **dict.fromkeys(("advance", "begin", "decode", "score"), "s2s_core.decoding"),
 }
-__all__ = ["advance", "beam", "begin", "decode", "load", "pretrained", "score", "variants"]
+__all__ = ["advance", "attribute", "beam", "begin", "decode", "load", "pretrained", "score", "variants"]
 
 
 def __getattr__(name: str) -> Any:
@@ -28,4 +32,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOME[name]), name)
+    return getattr(import_module(_HOME[name]), _NAME.get(name, name))

@@ -16,6 +16,7 @@ COMMANDS = {
     "trace": "decode one text and print every step",
     "knockout": "take out each head and each group of units, and print what the answer loses",
     "patch": "put each value of another sentence's run into this one's, and print what it brings back",
+    "why": "print what speaks for a token: contributions of the source and of the tokens before",
     "translate": "write a model's answer to every line of a text file",
     "evaluate": "score a model on a file of sentence pairs",
     "train": "train a preset into a folder",
