@@ -22,6 +22,9 @@ from s2s_core.views import (
     states_nearest,
     target,
     timeline,
+    whatif_knockout,
+    whatif_patching,
+    whatif_runs,
 )
 from s2s_core.views.base import View, offered
 
@@ -47,6 +50,9 @@ ALL: tuple[View, ...] = (
     *memory_saturation.VIEWS,
     *states_map.VIEWS,
     *states_nearest.VIEWS,
+    whatif_runs.VIEW,
+    whatif_knockout.VIEW,
+    whatif_patching.VIEW,
 )
 VIEWS: dict[str, View] = {view.name: view for view in ALL}
 
@@ -76,4 +82,14 @@ MEMORY = (
 # The views of the States page.
 STATES = tuple(v.name for v in (*states_map.VIEWS, *states_nearest.VIEWS))
 
-__all__ = ["ALL", "ATTENTION", "DECODE", "MEMORY", "STATES", "VIEWS", "View", "offered"]
+# The views of the What if page: the two runs, what of them is looked into, and the boards.
+WHATIF = (
+    whatif_runs.VIEW.name,
+    "alignment",
+    "candidates",
+    *(v.name for v in (*states.VIEWS, *gates.VIEWS, heads.VIEW)),
+    whatif_knockout.VIEW.name,
+    whatif_patching.VIEW.name,
+)
+
+__all__ = ["ALL", "ATTENTION", "DECODE", "MEMORY", "STATES", "VIEWS", "WHATIF", "View", "offered"]

@@ -12,12 +12,14 @@ from playwright.sync_api import Browser
 from tests.e2e.driver import App
 
 TEXT, LSTM, TRANSFORMER = "我的朋友不喜欢学习外语。", "zh-en-lstm-attention", "zh-en-transformer"
+EDITS = '[{"kind":"attention","attn":"cross","to":"uniform"}]'
 PAGES = {
     "": {},
     "attention": {"model": TRANSFORMER},
     "compare": {"models": f"zh-en-rnn,{LSTM},{TRANSFORMER}"},
     "memory": {},
     "states": {},
+    "whatif": {"edits": EDITS},
     "models": {},
 }
 # Vega draws these two groups of a chart's selection itself, without a name or a way to give one (vega-lite, `interval`).

@@ -9,6 +9,10 @@ from s2s_core.analysis.aligners import Gold
 from s2s_core.analysis.memory_map import Weights
 from s2s_core.analysis.projection import Projection, Reference, fit
 from s2s_core.attribution.copying import mixing
+from s2s_core.attribution.knockout import knockout
+from s2s_core.attribution.patching import Board, patches_of
+from s2s_core.decoding.decode import begin, feed, run_on
+from s2s_core.edits import EditMemory
 from s2s_core.trace import DecodeTrace
 from s2s_core.views.attention_lens import Lens
 from s2s_core.views.base import View
@@ -49,6 +53,22 @@ def contributions(trace: DecodeTrace) -> SimpleNamespace:
     return SimpleNamespace(source=parts[:, :n_source], prefix=parts[:, n_source:])
 
 
+def runs(model: Any, trace: DecodeTrace) -> tuple[DecodeTrace, DecodeTrace, DecodeTrace]:
+    """The trace, an edited run of its sentence, and the trace's answer under the edit."""
+    edits = [EditMemory(to="zero")]
+    edited = run_on(begin(model, trace.source.text, edits=edits)).trace
+    under = feed(begin(model, trace.source.text, edits=edits), [step.token_id for step in trace.steps]).trace
+    return trace, edited, under
+
+
+def patching(model: Any, trace: DecodeTrace) -> Board:
+    """A board whose shares are made up: the small models answer all sentences alike."""
+    patches = patches_of(model.info, trace, trace, "你在说我吗？")
+    shares = np.linspace(-0.1, 1, len(patches)).astype(np.float32)
+    texts = tuple(trace.source.texts)
+    return Board(texts, texts, "this", "that", tuple(trace.tokens), (-3.0, 4.0), tuple(patches), shares)
+
+
 def inputs_of(view: View, model: Any, trace: DecodeTrace) -> dict[str, Any]:
     """The inputs of a view by name."""
     n_layers, n_source, n_target = trace.info.n_layers, len(trace.source), len(trace.steps)
@@ -70,5 +90,8 @@ def inputs_of(view: View, model: Any, trace: DecodeTrace) -> dict[str, Any]:
         "attending_traces": lambda: [],
         "state_jacobian": lambda: np.ones((n_layers, n_target, n_source), dtype=np.float32),
         "corpus_saturation": lambda: {},
+        "runs": lambda: runs(model, trace),
+        "knockouts": lambda: knockout(model, trace.source.text, [step.token_id for step in trace.steps]),
+        "patching": lambda: patching(model, trace),
     }
     return {name: makers[name]() for name in view.inputs}

@@ -22,6 +22,7 @@ from s2s_core.ui.inputs.memory import (
 )
 from s2s_core.ui.inputs.projection import projection
 from s2s_core.ui.inputs.states import neighbour_map, second
+from s2s_core.ui.inputs.whatif import knockouts, patching, patching_key, runs
 from s2s_core.ui.store import folders
 from s2s_core.views.base import View, trace_id
 
@@ -50,6 +51,9 @@ INPUTS: dict[str, Input] = {
     "references": Input(references, (NUMBERS, TABLE)),
     "state_jacobian": Input(state_jacobian),
     "corpus_saturation": Input(corpus_saturation, (SATURATION,)),
+    "runs": Input(runs),
+    "knockouts": Input(knockouts),
+    "patching": Input(patching),
 }
 
 
@@ -66,7 +70,8 @@ def of(view: View, trace: DecodeTrace) -> DrawnOn | None:
     if any(value is None for value in values.values()):
         return None
     stamps = [folders.stamp(trace.info.name, *INPUTS[name].files) for name in view.inputs]
-    return DrawnOn(values, repr((stamps, [_traces_in(value) for value in values.values()])))
+    other = patching_key() if "patching" in view.inputs else ""
+    return DrawnOn(values, repr((stamps, other, [_traces_in(value) for value in values.values()])))
 
 
 def files(views: Sequence[View]) -> list[str]:

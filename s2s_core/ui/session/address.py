@@ -4,12 +4,14 @@ Each entry says how it is read and how it is said; a value that cannot be is as 
 browser's own to write (it alone knows them at every key): they are read here, and kept while the rest stays as it is.
 """
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from s2s_core.edits import Edit, as_edits, to_json
 from s2s_core.i18n import LANGUAGES
 
 Values = list[str]  # as they stand in the address under one name
@@ -90,6 +92,20 @@ def _three(values: Values) -> tuple[str, ...] | None:
     return words if len(words) == 3 and all(words) and max(map(len, words)) <= 60 else None
 
 
+def _edits(values: Values) -> tuple[Edit, ...] | None:
+    """A JSON list of edits; none where one of them cannot be."""
+    try:
+        found = json.loads(values[-1])
+        return as_edits(found) if isinstance(found, list) and len(found) <= 20 else None
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _say_edits(edits: Sequence[Edit]) -> Values:
+    said = [{name: value for name, value in to_json(edit).items() if value is not None} for edit in edits]
+    return [json.dumps(said, ensure_ascii=False, separators=(",", ":"))] if said else []
+
+
 TABLE: tuple[Entry, ...] = (
     Entry("task", _last),
     Entry("model", _last),
@@ -115,6 +131,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("analogy", _three, list, pages=("states",)),
     # Memory
     Entry("show", _one_of(("contents", "units", "formula", "models", "all")), pages=("memory",)),
+    # What if
+    Entry("edits", _edits, _say_edits, pages=("whatif",)),
     # Positions
     Entry("step", _step, browser=True),
     Entry("layer", _number(0, LAYERS - 1), browser=True),

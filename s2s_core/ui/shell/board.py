@@ -6,18 +6,20 @@ from functools import partial
 import streamlit as st
 
 from s2s_core import tasks
+from s2s_core.edits import Edit
 from s2s_core.errors import UserError
 from s2s_core.i18n import Text
 from s2s_core.text.turns import begun, n_unread, turns
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui import inputs, live
-from s2s_core.ui.session import address, choices, exact, session, talk
+from s2s_core.ui.session import address, choices, exact, session, talk, whatif
 from s2s_core.ui.shell import frame, late, remarks, widgets
 from s2s_core.ui.store import payloads, traces
 from s2s_core.views import VIEWS
 from s2s_core.views.base import View, offered, trace_id
 
-LATE = {"state_jacobian"}  # inputs that take the server longer than all else
+Edits = Callable[[], Sequence[Edit]]
+LATE = {"state_jacobian", "knockouts", "patching"}  # inputs that take the server longer than all else
 STRIPS = ("timeline", "source", "target")
 FRAGMENT = "s2s_board"
 TIMELINE = "view_timeline"
@@ -28,6 +30,7 @@ def page(
     views: Sequence[str],
     tools: Callable[[Text], None] | None = None,
     below: Callable[[], None] = lambda: None,
+    edits: Edits | None = None,
 ) -> None:
     """A whole page about the model and the sentence chosen: choosers, text box, and of `views` those the model offers.
 
@@ -36,7 +39,7 @@ def page(
     """
     text = session.text()
     if widgets.opening(text(f"{name}.title"), text).entries:
-        sentence(text, views, tools, below=below)
+        sentence(text, views, tools, below=below, edits=edits)
 
 
 def sentence(
@@ -45,17 +48,18 @@ def sentence(
     tools: Callable[[Text], None] | None = None,
     beside: Callable[[], str] = lambda: "",
     below: Callable[[], None] = lambda: None,
+    edits: Edits | None = None,
 ) -> None:
     """What stands below a page's choosers: text box, `tools`, time line and views, or why there are none, and `below`.
 
-    `beside` tells the second sentence of a page that has one."""
+    `beside` tells the second sentence of a page that has one, `edits` those under which a page shows the sentence."""
     widgets.text_box(text)
     try:
         widgets.load(session.model(), text)
         if tools and session.source().strip():
             tools(text)
         with st.container(key="s2s_scene"):  # the time line stays in view as far as this goes
-            _board(tuple(views), beside())
+            _board(tuple(views), beside(), edits)
             below()
     except UserError as error:  # of the model's folder
         st.error(widgets.plain(widgets.say(error, text)))
@@ -63,7 +67,7 @@ def sentence(
 
 
 @st.fragment(key=FRAGMENT)
-def _board(views: tuple[str, ...], beside: str) -> None:
+def _board(views: tuple[str, ...], beside: str, edits: Edits | None) -> None:
     """All that shows the sentence, or what is wrong with it: a sentence typed runs only this again."""
     text = session.text()
     if not session.source().strip():
@@ -71,7 +75,7 @@ def _board(views: tuple[str, ...], beside: str) -> None:
         st.info(text("decode.hint"))
     elif not remarks.held(session.task(), [session.source(), beside], text):
         try:
-            trace, lost = _trace(text)
+            trace, lost = _edited(edits(), text) if edits else _trace(text)
             with st.container(key="s2s_stage"):
                 _draw(trace, lost, views, text)
         except UserError as error:
@@ -127,6 +131,14 @@ def _trace(text: Text) -> tuple[DecodeTrace, list[str]]:
         return traces.trace(session.model(), session.source(), ()), []
 
 
+def _edited(edits: Sequence[Edit], text: Text) -> tuple[DecodeTrace, list[str]]:
+    """The trace under a page's own edits; those that cannot be are left out, and it is said why."""
+    trace, lost = traces.edited(session.model(), session.source(), tuple(edits))
+    for error in lost:
+        st.warning(widgets.plain(text("whatif.left_out", why=widgets.say(error, text))))
+    return trace, []
+
+
 def _mount(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:
     """Whether there is all that the view draws on, and it was, or will be, put on the page."""
     if LATE & set(view.inputs):
@@ -161,6 +173,10 @@ def _timeline(trace: DecodeTrace, key: str, views: tuple[str, ...]) -> None:
         if session.on_force(choices.reported(TIMELINE).get("force"), key):
             st.rerun(FRAGMENT)
 
+    def on_edit() -> None:
+        if whatif.on_edit(choices.reported(TIMELINE).get("edit"), key):
+            st.rerun()
+
     def on_exact() -> None:
         exact.on_question(choices.reported(TIMELINE).get("exact"))
 
@@ -171,6 +187,7 @@ def _timeline(trace: DecodeTrace, key: str, views: tuple[str, ...]) -> None:
         on_selection_change=on_selection,
         on_force_change=on_force,
         on_exact_change=on_exact,
+        on_edit_change=on_edit,
     )
     _answer(trace, key, views, text)
 

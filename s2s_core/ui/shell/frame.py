@@ -18,6 +18,7 @@ PAGES = (
     ("inside", "attention"),
     ("inside", "memory"),
     ("inside", "states"),
+    ("experiment", "whatif"),
     ("measure", "models"),
 )
 NAME = "Seq2Seq Explorer"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import s2s_core
-from s2s_core.edits import ForceToken
+from s2s_core.edits import Edit, ForceToken
 from s2s_core.errors import UserError
 from s2s_core.trace import DecodeTrace
 from s2s_core.ui.store import folders, models
@@ -39,7 +39,50 @@ def trace_without_unknown(
             lost.append(str(error.values["token"]))
 
 
+def edited(name: str, text: str, edits: tuple[Edit, ...]) -> tuple[DecodeTrace, list[UserError]]:
+    """The trace under those of the edits that can be, and why each of the others cannot."""
+    lost: list[UserError] = []
+    while True:
+        try:
+            return _trace(name, folders.stamp(name), text, edits), lost
+        except UserError as error:
+            kept = tuple(edit for edit in edits if not _is_about(error, edit))
+            if len(kept) == len(edits):
+                raise
+            lost.append(error)
+            edits = kept
+
+
+def _is_about(error: UserError, edit: Edit) -> bool:
+    if isinstance(edit, ForceToken):
+        return error.values.get("token") == edit.token or error.values.get("step") == edit.step
+    return error.values.get("edit") == str(edit) or _text_of(edit) is not None and "edit" not in error.values
+
+
+def _text_of(edit: Edit) -> str | None:
+    """The other sentence that an edit draws on, which the model may not be able to read."""
+    said = edit.json()
+    to = said.get("to")
+    return said.get("text") or (to.get("text") if isinstance(to, dict) else None)
+
+
+def under(name: str, text: str, edits: tuple[Edit, ...], ids: tuple[int, ...]) -> DecodeTrace:
+    """A given answer, forced under edits; those that force a token are left out."""
+    kept = tuple(edit for edit in edits if not isinstance(edit, ForceToken))
+    return _under(name, folders.stamp(name), text, kept, ids)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _under(
+    name: str, since: folders.Stamp, text: str, edits: tuple[Edit, ...], ids: tuple[int, ...]
+) -> DecodeTrace:
+    from s2s_core.decoding.decode import begin, feed  # needs torch
+
+    one_thread()
+    return feed(begin(models.loaded(name), text, edits=edits), ids).trace
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _trace(name: str, since: folders.Stamp, text: str, edits: tuple[ForceToken, ...]) -> DecodeTrace:
+def _trace(name: str, since: folders.Stamp, text: str, edits: tuple[Edit, ...]) -> DecodeTrace:
     one_thread()
     return s2s_core.decode(models.loaded(name), text, edits=edits)

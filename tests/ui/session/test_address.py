@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from s2s_core.edits import ClampGate, EditAttention
 from s2s_core.ui.session import address
 from s2s_core.ui.session.address import TABLE
 
@@ -32,6 +33,10 @@ LEGAL: dict[str, Any] = {
     "show": "units",
     "present": "1",
     "panels": "alignment,gates",
+    "edits": (
+        EditAttention(attn="cross", to="uniform"),
+        ClampGate(part="encoder", gate="f", positions=(1, 3), to=0.0),
+    ),
 }
 IMPOSSIBLE = [
     ("step", ["--5"]),
@@ -50,6 +55,11 @@ IMPOSSIBLE = [
     ("word", ["   "]),
     ("show", ["nothing"]),
     ("present", ["yes"]),
+    ("edits", ["no JSON"]),
+    ("edits", ['{"kind": "gate"}']),
+    ("edits", ['[{"kind": "magic"}]']),
+    ("edits", ["[" * 5000]),
+    ("edits", ['[{"kind": "attention", "attn": "cross", "to": {"weights": [2]}}]']),
 ]
 
 
