@@ -25,6 +25,9 @@ from s2s_core.views import (
     whatif_knockout,
     whatif_patching,
     whatif_runs,
+    why_contrast,
+    why_methods,
+    why_referee,
 )
 from s2s_core.views.base import View, offered
 
@@ -53,6 +56,9 @@ ALL: tuple[View, ...] = (
     whatif_runs.VIEW,
     whatif_knockout.VIEW,
     whatif_patching.VIEW,
+    why_methods.VIEW,
+    why_contrast.VIEW,
+    why_referee.VIEW,
 )
 VIEWS: dict[str, View] = {view.name: view for view in ALL}
 
@@ -92,4 +98,7 @@ WHATIF = (
     whatif_patching.VIEW.name,
 )
 
-__all__ = ["ALL", "ATTENTION", "DECODE", "MEMORY", "STATES", "VIEWS", "WHATIF", "View", "offered"]
+# The views of the Why page.
+WHY = tuple(view.VIEW.name for view in (why_methods, why_contrast, why_referee))
+
+__all__ = ["ALL", "ATTENTION", "DECODE", "MEMORY", "STATES", "VIEWS", "WHATIF", "WHY", "View", "offered"]

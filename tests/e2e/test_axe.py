@@ -20,6 +20,7 @@ PAGES = {
     "memory": {},
     "states": {},
     "whatif": {"edits": EDITS},
+    "why": {},
     "models": {},
 }
 # Vega draws these two groups of a chart's selection itself, without a name or a way to give one (vega-lite, `interval`).

@@ -14,7 +14,7 @@ from tests.e2e.driver import ROOT, same_picture
 from tests.pages.live import mounted
 
 TEXT = "我喜欢学习外语。"
-PAGES = ("decode", "attention", "memory", "compare", "states", "whatif")
+PAGES = ("decode", "attention", "memory", "compare", "states", "whatif", "why")
 MODELS = ("zh-en-lstm-attention", "zh-en-transformer")
 VISITS = 6
 BLOCK = "s2s_block"

@@ -35,7 +35,9 @@ def page(shelf: Path, models: dict[str, Model], tokenizer: Tokenizer, app: Open)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("name", ["decode", "compare", "attention", "memory", "states", "whatif", "models"])
+@pytest.mark.parametrize(
+    "name", ["decode", "compare", "attention", "memory", "states", "whatif", "why", "models"]
+)
 def test_every_page_stands(page: Open, name: str, lang: str):
     shown = page(name, lang=lang)
     assert not shown.exception and not shown.error

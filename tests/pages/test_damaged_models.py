@@ -20,7 +20,7 @@ from tests.pages.conftest import APP
 from tests.pages.live import payloads
 
 SENTENCE = "我喜欢学习外语。"
-PAGES = ("decode", "compare", "attention", "memory", "states", "whatif", "models")
+PAGES = ("decode", "compare", "attention", "memory", "states", "whatif", "why", "models")
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n"
 
 

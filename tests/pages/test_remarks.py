@@ -14,7 +14,7 @@ from s2s_core.text.tokenizer import Tokenizer
 from s2s_core.ui.session import questions
 from tests.pages.live import payloads
 
-PAGES = ("decode", "attention", "memory", "states", "compare", "whatif")
+PAGES = ("decode", "attention", "memory", "states", "compare", "whatif", "why")
 SAD = "I want to kill myself."
 Open = Callable[..., AppTest]
 

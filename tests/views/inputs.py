@@ -11,6 +11,8 @@ from s2s_core.analysis.projection import Projection, Reference, fit
 from s2s_core.attribution.copying import mixing
 from s2s_core.attribution.knockout import knockout
 from s2s_core.attribution.patching import Board, patches_of
+from s2s_core.attribution.referee import referee
+from s2s_core.attribution.whys import whys
 from s2s_core.decoding.decode import begin, feed, run_on
 from s2s_core.edits import EditMemory
 from s2s_core.trace import DecodeTrace
@@ -93,5 +95,7 @@ def inputs_of(view: View, model: Any, trace: DecodeTrace) -> dict[str, Any]:
         "runs": lambda: runs(model, trace),
         "knockouts": lambda: knockout(model, trace.source.text, [step.token_id for step in trace.steps]),
         "patching": lambda: patching(model, trace),
+        "whys": lambda: whys(model, trace),
+        "verdict": lambda: referee(model, trace, whys(model, trace)),
     }
     return {name: makers[name]() for name in view.inputs}

@@ -23,6 +23,7 @@ from s2s_core.ui.inputs.memory import (
 from s2s_core.ui.inputs.projection import projection
 from s2s_core.ui.inputs.states import neighbour_map, second
 from s2s_core.ui.inputs.whatif import knockouts, patching, patching_key, runs
+from s2s_core.ui.inputs.why import verdict, whys
 from s2s_core.ui.store import folders
 from s2s_core.views.base import View, trace_id
 
@@ -54,6 +55,8 @@ INPUTS: dict[str, Input] = {
     "runs": Input(runs),
     "knockouts": Input(knockouts),
     "patching": Input(patching),
+    "whys": Input(whys),
+    "verdict": Input(verdict),
 }
 
 

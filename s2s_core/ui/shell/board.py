@@ -19,7 +19,13 @@ from s2s_core.views import VIEWS
 from s2s_core.views.base import View, offered, trace_id
 
 Edits = Callable[[], Sequence[Edit]]
-LATE = {"state_jacobian", "knockouts", "patching"}  # inputs that take the server longer than all else
+LATE = {
+    "state_jacobian",
+    "knockouts",
+    "patching",
+    "whys",
+    "verdict",
+}  # inputs that take the server longer than all else
 STRIPS = ("timeline", "source", "target")
 FRAGMENT = "s2s_board"
 TIMELINE = "view_timeline"

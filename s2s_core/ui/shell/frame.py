@@ -19,6 +19,7 @@ PAGES = (
     ("inside", "memory"),
     ("inside", "states"),
     ("experiment", "whatif"),
+    ("experiment", "why"),
     ("measure", "models"),
 )
 NAME = "Seq2Seq Explorer"
