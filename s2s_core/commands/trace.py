@@ -48,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='change a value inside, such as {"kind": "head", "attn": "cross", "head": 1} (repeatable)',
     )
     parser.add_argument("--edits", metavar="FILE", type=Path, help="a file with a JSON list of edits")
+    parser.add_argument(
+        "--encoder", action="store_true", help="with --json: the encoder's gates and states too"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object with every number")
 
 
@@ -110,6 +113,17 @@ def as_json(trace: DecodeTrace, said: Remark | None = None) -> dict[str, Any]:
     }
 
 
+def encoder_as_json(trace: DecodeTrace) -> dict[str, Any]:
+    """What the encoder showed at each source position, by layer: gates, hidden states (a Transformer's streams) and cells."""
+    encoder = trace.encoder
+    hidden = encoder["hidden"] if "hidden" in encoder else encoder["residual"]
+    return {
+        "gates": {gate: _list(encoder[f"gate.{gate}"]) for gate in trace.info.gates} or None,
+        "hidden": _list(hidden),
+        "cell": _list(encoder["cell"]),
+    }
+
+
 def step_as_json(step: Step, vocabulary: tuple[str, ...]) -> dict[str, Any]:
     return {
         "token": step.token,
@@ -144,7 +158,7 @@ def main(args: argparse.Namespace) -> int:
         print_note(catalog("en")("app.distress.message"))
     said = remark_of(trace, find(args.model))
     if args.json:
-        print_json(as_json(trace, said))
+        print_json(as_json(trace, said) | ({"encoder": encoder_as_json(trace)} if args.encoder else {}))
         return 0
     lines = [f"{'step':>4}  {'token':<20}{'prob':>7}  alternatives"]
     for at, step in enumerate(trace.steps):

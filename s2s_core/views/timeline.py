@@ -13,12 +13,15 @@ def payload(
     text: Text,
     start: dict[str, Any] | None = None,
     link: dict[str, Any] | None = None,
+    editable: bool = False,
 ) -> dict[str, Any]:
-    """`start` {step: int | "end", layer, head}: where to stand at first; `link`: query parameters of a link."""
+    """`start` {step: int | "end", layer, head}: where to stand at first; `link`: query parameters of a link;
+    `editable`: the page takes edits of the model's inside from its views."""
     return common(trace, text, "view_timeline") | {
         "start": start or {},
         "link": link or {},
         "typed": trace.source.text,
+        "editable": editable,
     }
 
 

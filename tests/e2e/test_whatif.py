@@ -81,3 +81,30 @@ def test_a_cell_of_each_board_becomes_an_edit(app: App):
     app.rest()
     assert [edit["kind"] for edit in edits(app)] == ["head", "patch"]
     assert app.errors == []
+
+
+def test_a_double_click_makes_an_edit_where_the_eye_is(app: App):
+    opened(app, LSTM, step="end")
+    for place, kind in (
+        ("[data-view=source] [data-index='1']", "source"),
+        (".s2s-al-plot", "attention"),
+        ("[data-site='gate.f']", "gate"),
+    ):
+        old = app.trace()
+        spot = app.page.locator(place).first
+        spot.scroll_into_view_if_needed()
+        spot.dblclick()
+        app.wait_for_trace(old)
+        app.rest()
+        assert edits(app)[-1]["kind"] == kind
+    assert app.errors == []
+
+
+def test_elsewhere_a_double_click_changes_nothing(app: App):
+    app.open(model=LSTM, text=TEXT, step="end")
+    app.wait_for_trace()
+    app.rest()
+    old = app.trace()
+    app.page.locator("[data-view=source] [data-index='1']").dblclick()
+    app.rest()
+    assert app.trace() == old and app.errors == []

@@ -66,7 +66,7 @@ def test_an_edit_made_field_by_field(zoo):
     page = whatif(model="zh-en-lstm", lang="en")
     page.selectbox(key="whatif_new_gate").set_value("f").run()
     page.selectbox(key="whatif_new_first").set_value(1).run()
-    page.text_input(key="whatif_new_units").set_value("0, 3-5").run()
+    page.text_input(key="whatif_new_units").set_value("1, 4-6").run()
     page.text_input(key="whatif_new_value").set_value("0.5").run()
     page.button(key="whatif_new_add").click().run()
     assert edits_of(page) == [

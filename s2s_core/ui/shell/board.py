@@ -83,19 +83,21 @@ def _board(views: tuple[str, ...], beside: str, edits: Edits | None) -> None:
         try:
             trace, lost = _edited(edits(), text) if edits else _trace(text)
             with st.container(key="s2s_stage"):
-                _draw(trace, lost, views, text)
+                _draw(trace, lost, views, text, edits is not None)
         except UserError as error:
             st.error(widgets.plain(widgets.say(error, text)))
     session.write_address()
 
 
-def _draw(trace: DecodeTrace, lost: Sequence[str], views: Sequence[str], text: Text) -> None:
+def _draw(
+    trace: DecodeTrace, lost: Sequence[str], views: Sequence[str], text: Text, editable: bool = False
+) -> None:
     sent: set[str] = set()  # blocks that are on the page
     has_chat = tasks.remembers(session.task()) and bool(turns(trace.source.text))
     if has_chat:
         _chat(trace, text)
     with st.container(key="s2s_time"):
-        _timeline(trace, trace_id(trace), tuple(views))
+        _timeline(trace, trace_id(trace), tuple(views), editable)
         for name in STRIPS[1:]:
             _mount(VIEWS[name], trace, text, sent)
         # Last: what comes and goes before the views would have them mounted anew.
@@ -165,11 +167,15 @@ def _show(view: View, trace: DecodeTrace, text: Text, sent: set[str]) -> bool:
 
 
 @st.fragment(key="s2s_timeline")
-def _timeline(trace: DecodeTrace, key: str, views: tuple[str, ...]) -> None:
+def _timeline(trace: DecodeTrace, key: str, views: tuple[str, ...], editable: bool) -> None:
     """The time line alone runs again when the browser reports where it stands, or asks for a view's exact numbers."""
     view, text = VIEWS["timeline"], session.text()
     payload, _ = payloads.payload(
-        view, trace, text.lang, {}, plain={"start": session.start(), "link": address.link(session.shown())}
+        view,
+        trace,
+        text.lang,
+        {},
+        plain={"start": session.start(), "link": address.link(session.shown()), "editable": editable},
     )
 
     def on_selection() -> None:

@@ -218,7 +218,7 @@ def _float(typed: str, text: Text) -> float:
 
 
 def units(typed: str, text: Text) -> list[int] | None:
-    """ "3, 8-15" as unit numbers, which are counted from 0 as on the panels; nothing typed: all."""
+    """Of "3, 8-15", counted from 1 as on the panels, the unit numbers from 0; None where nothing is typed: all."""
     if not typed.strip():
         return None
     found: list[int] = []
@@ -226,5 +226,7 @@ def units(typed: str, text: Text) -> list[int] | None:
         first, _, last = part.strip().partition("-")
         if not first.isdecimal() or (last and not last.strip().isdecimal()):
             raise ValueError(text("whatif.bad_number", typed=part.strip()))
-        found += range(int(first), int(last or first) + 1)
+        if int(first) < 1:
+            raise ValueError(text("whatif.bad_number", typed=part.strip()))
+        found += range(int(first) - 1, int(last or first))
     return found

@@ -83,6 +83,13 @@ function makeLabels(state, data, bus) {
   });
 }
 
+// The edit that puts all of a row's weight on a column, or none of it.
+function lookAt(data, { layer, head }, { t, s }, none) {
+  const several = data.score === "multi-head";
+  const where = several ? { layer, head } : {};
+  return { kind: "attention", attn: "cross", ...where, step: t, to: none ? { block: [s] } : { token: s } };
+}
+
 // The pointer on a cell: its column lights up in every view, its weight stands in the sentence; a click goes to its
 // row.
 function pointer(panel, data, bus) {
@@ -101,6 +108,10 @@ function pointer(panel, data, bus) {
     onclick: (event) => {
       const cell = cellAt(event, state.at);
       if (cell) bus.set({ step: cell.t + 1 });
+    },
+    ondblclick: (event) => {
+      const cell = cellAt(event, state.at);
+      if (cell) bus.edit(lookAt(data, bus.sel, cell, event.shiftKey));
     },
   };
 }

@@ -8,7 +8,7 @@ import { chooseUnit } from "../lib/math.js";
 import { view } from "../lib/panel.js";
 import { place, suggestUnit, tokenAt, unitSentence } from "../lib/units.js";
 import { table } from "./gates_export.js";
-import { BETWEEN, GAP, layerOf, layout, paint, seen, unitOf, valueOf } from "./gates_map.js";
+import { BETWEEN, GAP, held, layerOf, layout, paint, seen, unitOf, valueOf } from "./gates_map.js";
 
 css(
   "gates",
@@ -110,6 +110,11 @@ function pointer(panel, data, bus, i) {
     onclick: (event) => {
       const cell = cellAt(state, event, i);
       if (cell) chooseUnit(bus, cell.unit);
+    },
+    ondblclick: (event) => {
+      const cell = cellAt(state, event, i);
+      const { at } = state;
+      if (cell) bus.edit(held(data.maps[i], layerOf(bus.sel, at), cell.p, at.reading, event.shiftKey));
     },
   };
 }

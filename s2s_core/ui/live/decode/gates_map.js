@@ -96,3 +96,11 @@ export function paint(state, data, layer) {
     paintPart(ctx, state, map, layer, reading, writing, x(reading));
   });
 }
+
+// The edit that holds what a map shows at one position: a gate shut (or open), a state at 0.
+export function held({ site }, layer, p, reading, open) {
+  const where = p < reading ? { part: "encoder", positions: p } : { part: "decoder", positions: p - reading };
+  const [kind, gate] = site.split(".");
+  if (kind === "gate") return { kind, gate, layer, ...where, to: open ? 1 : 0 };
+  return { kind: "units", site, layer, ...where, to: 0 };
+}

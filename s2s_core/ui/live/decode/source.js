@@ -10,7 +10,8 @@ function makeChip(data, bus, i) {
   const { tokens } = data.source;
   const step = data.reading === "tokens" ? i + 1 - data.n_reading : 0;
   const handles = { "data-token": tokens[i], "data-index": i, tabindex: "-1" };
-  const act = { onclick: () => bus.set({ step }), ...pointed(bus, "source", i) };
+  const leaveOut = () => bus.edit({ kind: "source", mask: [i] });
+  const act = { onclick: () => bus.set({ step }), ondblclick: leaveOut, ...pointed(bus, "source", i) };
   const chip = h("button", { type: "button", class: "s2s-chip", ...handles, ...act });
   label(chip, data.source, i);
   return chip;

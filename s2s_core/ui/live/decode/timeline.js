@@ -119,6 +119,7 @@ export default view("timeline", {
     );
     listen(state, bus, panel);
     beginPresenting(data.words);
+    bus.editable = Boolean(data.editable);
     if (bus.fresh) focusOn(state);
     else if (focused) state.track.focus(QUIET);
     bus.fresh = false;

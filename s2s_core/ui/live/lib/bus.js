@@ -20,6 +20,7 @@ export function makeBus() {
   const views = new Set();
   const bus = {
     sel: { ...NOTHING, showall: remembered() },
+    editable: false,
     min: 0,
     max: 0,
     onchange: null, // the time line's: called after all views have drawn, with what changed
@@ -30,6 +31,8 @@ export function makeBus() {
     set: (partial) => set(bus, partial),
     begin: (data) => begin(bus, data),
     force: (step0, token) => bus.tell?.("force", { step: step0, token, trace: bus.sel.trace }),
+    // An edit of the model's inside, on a page that takes them (`editable`, the time line's): null elsewhere.
+    edit: (edit) => bus.editable && bus.tell?.("edit", { edit, trace: bus.sel.trace }),
     exact: (view) => exactNumbers((asked) => bus.tell?.("exact", { view, asked, trace: bus.sel.trace })),
     unforce: () => bus.tell?.("force", { clear: true, trace: bus.sel.trace }),
   };

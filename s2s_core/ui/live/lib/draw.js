@@ -95,6 +95,9 @@ const blend = (value, color) => between(rgb(colors.panel), rgb(colors[color] ?? 
 // The colour of a value 0..1, from the panel's own colour (nothing) to `color` (a name of colors or a hex colour).
 export const mix = (value, color) => `rgb(${blend(value, color).join(",")})`;
 
+// The strongest colour under a number: on a stronger one neither dark nor light ink would be read easily.
+export const UNDER_INK = 0.45;
+
 // Dark or light ink on a cell of that value, by luminance.
 export function ink(value, color) {
   const [r, g, b] = blend(value, color);

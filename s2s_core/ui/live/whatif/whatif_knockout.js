@@ -1,6 +1,6 @@
 // The knock-out board: every head and every group of units as a cell, coloured by what the answer loses without it.
 
-import { argmax, css, fmt, h, ink, mix, num, plain, signed } from "../lib/draw.js";
+import { argmax, css, fmt, h, ink, mix, num, plain, signed, UNDER_INK } from "../lib/draw.js";
 import { csv } from "../lib/download.js";
 import { offer } from "../lib/exports.js";
 import { helpFormula, helpLine } from "../lib/math.js";
@@ -38,7 +38,7 @@ function help({ words }) {
 
 // What is lost in one colour, what is gained in the other, nothing in the panel's own.
 function paint(node, value, most) {
-  const share = Math.min(1, Math.abs(value) / most);
+  const share = UNDER_INK * Math.min(1, Math.abs(value) / most);
   const name = value < 0 ? "negative" : "gate";
   node.style.background = mix(share, name);
   node.style.color = ink(share, name);
@@ -75,7 +75,7 @@ function cell(panel, data, bus, i) {
   paint(button, sums[i], Math.max(LEAST, ...sums.map(Math.abs)));
   button.addEventListener("mouseenter", () => showTokens(panel, data, i));
   button.addEventListener("focus", () => showTokens(panel, data, i));
-  button.addEventListener("click", () => bus.tell?.("edit", { trace: data.trace, edit: edits[i] }));
+  button.addEventListener("click", () => bus.edit(edits[i]));
   return button;
 }
 

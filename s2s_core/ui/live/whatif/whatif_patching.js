@@ -1,7 +1,7 @@
 // The patching board: positions across, sites and layers down; the stronger the colour, the more of the other
 // sentence's answer comes back when the one value is taken from it.
 
-import { argmax, css, fmt, h, ink, mix, percent, plain } from "../lib/draw.js";
+import { argmax, css, fmt, h, ink, mix, percent, plain, UNDER_INK } from "../lib/draw.js";
 import { csv } from "../lib/download.js";
 import { offer } from "../lib/exports.js";
 import { helpFormula, helpLine } from "../lib/math.js";
@@ -32,7 +32,7 @@ function help({ words }) {
 }
 
 function paint(node, share) {
-  const strength = Math.min(1, Math.abs(share));
+  const strength = UNDER_INK * Math.min(1, Math.abs(share));
   const name = share < 0 ? "negative" : "gate";
   node.style.background = mix(strength, name);
   node.style.color = ink(strength, name);
@@ -41,7 +41,7 @@ function paint(node, share) {
 function cell(data, bus, i) {
   const share = data.share.data[i];
   const label = plain(data.words.cell, { name: data.names[i], percent: percent(share) });
-  const onclick = () => bus.tell?.("edit", { trace: data.trace, edit: data.edits[i] });
+  const onclick = () => bus.edit(data.edits[i]);
   const button = h("button", { type: "button", title: label, "aria-label": label, onclick }, percent(share));
   paint(button, share);
   return button;

@@ -1,6 +1,6 @@
 // What the panels of this page share: tables of signed numbers over the tokens read and written.
 
-import { css, h, ink, mix, num, signed } from "../lib/draw.js";
+import { css, h, ink, mix, num, signed, UNDER_INK } from "../lib/draw.js";
 
 css(
   "why_parts",
@@ -25,7 +25,7 @@ css(
 // A cell of a signed number; full colour at `most`. What is not there stays empty.
 export function cell(value, most, isShare) {
   if (Number.isNaN(value)) return h("td", {}, "–");
-  const share = Math.min(1, Math.abs(value) / most);
+  const share = UNDER_INK * Math.min(1, Math.abs(value) / most);
   const name = value < 0 ? "negative" : "gate";
   const colour = isShare ? "attention" : name;
   const style = `background:${mix(share, colour)};color:${ink(share, colour)}`;
