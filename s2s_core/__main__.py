@@ -21,7 +21,7 @@ COMMANDS = {
     "evaluate": "score a model on a file of sentence pairs",
     "train": "train a preset into a folder",
     "finish": "measure a trained model and write its card, scores and reference states",
-    "ahead": "refresh what the Memory page shows beyond one sentence: saturation, probe, horizon",
+    "ahead": "refresh what pages show beyond one sentence: saturation, probe, horizon, experiments",
     "backtranslate": "make synthetic pairs by translating text back",
     "distil": "make training pairs whose targets trained models wrote",
 }

@@ -1,11 +1,11 @@
-"""What the Memory page shows of a model beyond one sentence, computed ahead: gate saturation, linear probe, memory horizon.
+"""What pages show of a model beyond one sentence, computed ahead: gate saturation, linear probe, memory horizon, experiments.
 
 `finish` writes them with all else; this command writes them alone, or only some of them: `ahead --all --only horizon`.
 """
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -17,6 +17,8 @@ from s2s_core.attribution.probe import write_probe
 from s2s_core.commands.output import print_lines
 from s2s_core.decoding import score
 from s2s_core.errors import UserError
+from s2s_core.evaluate import experiments
+from s2s_core.evaluate.experiments import write_experiments
 from s2s_core.models import checkpoint
 from s2s_core.models.base import Seq2SeqModel
 from s2s_core.models.checkpoint import find, load
@@ -26,8 +28,17 @@ from s2s_core.trace import DecodeTrace
 from s2s_core.whole import check_folder
 
 N_SENTENCES = 200
-FILES = {"saturation": saturation.FILE, "probe": probe.FILE, "horizon": horizon.FILE}
+FILES = {
+    "saturation": saturation.FILE,
+    "probe": probe.FILE,
+    "horizon": horizon.FILE,
+    "experiments": experiments.FILE,
+}
 PARTS = tuple(FILES)
+SPLIT: dict[str, Split] = {
+    "probe": "train",
+    "experiments": "test",
+}  # of the others it is the validation split
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,30 +58,33 @@ def main(args: argparse.Namespace) -> int:
         model = load(folder)
         task = find_task(model.info.task, folder)
         splits = {part: task.split(part, args.data_dir) for part in _splits(parts)}
-        write_ahead(folder, model, splits.get("valid", []), splits.get("train", []), parts)
+        write_ahead(folder, model, splits, parts)
         print_lines([f"{folder.name}: {', '.join(parts)} ({time.monotonic() - began:.1f} s)"])
     return 0
 
 
 def _splits(parts: Sequence[str]) -> set[Split]:
     """Only what is needed is read: the training pairs are many."""
-    return {"train" if part == "probe" else "valid" for part in parts}
+    return {SPLIT.get(part, "valid") for part in parts}
 
 
 def write_ahead(
-    folder: Path, model: Seq2SeqModel, valid: list[Pair], train: list[Pair], parts: Sequence[str] = PARTS
+    folder: Path, model: Seq2SeqModel, splits: Mapping[Split, list[Pair]], parts: Sequence[str] = PARTS
 ) -> None:
-    """`saturation.safetensors` (models with gates), `probe.json` and `horizon.json` in a model's folder.
+    """`saturation.safetensors` (models with gates), `probe.json`, `horizon.json` and `experiments.json` in a model's folder.
 
-    Saturation and horizon take the first 200 validation pairs. The probe is itself something trained: it needs the
-    training pairs, as many as it asks for, and holds some of them out.
+    Saturation and horizon take the first 200 validation pairs, the experiments the first 200 of the test. The probe is
+    itself something trained: it needs the training pairs, as many as it asks for, and holds some of them out.
     """
+    valid, train = splits.get("valid", []), splits.get("train", [])
     if "saturation" in parts:
         write_saturation(folder, model, valid)
     if "probe" in parts:
         write_probe(folder, model, train)
     if "horizon" in parts:
         write_horizon(folder, model, valid[:N_SENTENCES])
+    if "experiments" in parts:
+        write_experiments(folder, model, [source for source, _ in splits.get("test", [])])
 
 
 def write_saturation(folder: Path, model: Seq2SeqModel, pairs: list[Pair]) -> None:

@@ -36,7 +36,7 @@ from s2s_core.whole import check_folder, write_whole
 
 WRITTEN = (
     "states.safetensors", "states.tsv", "map.safetensors", "counts.json", "words.json", "saturation.safetensors", "probe.json",
-    "horizon.json", "decodes.json", "metrics.json", "README.md",
+    "horizon.json", "experiments.json", "decodes.json", "metrics.json", "README.md",
 )  # fmt: skip
 N_FITTED, N_KEPT = 300, 1000  # sentences that the projection is fitted on; reference states kept
 
@@ -78,7 +78,7 @@ def main(args: argparse.Namespace) -> int:
     train_pairs = task.split("train", args.data_dir)
     write_states(folder, model, data["valid"][:N_FITTED])
     write_maps(folder, model, train_pairs, read_tsv(args.extra) if args.extra else ())
-    write_ahead(folder, model, data["valid"], train_pairs)
+    write_ahead(folder, model, {"train": train_pairs, "valid": data["valid"], "test": data["test"]})
     write_json(folder / "decodes.json", stored_decodes(model, task.examples))
     measured = write_measured(folder, model, task, data, args.seeds)
     if folder.resolve().parent == checkpoint.PRETRAINED.resolve():

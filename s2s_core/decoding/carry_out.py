@@ -11,6 +11,7 @@ from torch import Tensor
 
 from s2s_core.decoding.attention_rows import rewritten
 from s2s_core.edits import ClampGate, Edit, EditAttention, EditHead, EditMemory, EditUnits, Patch, Place
+from s2s_core.errors import UserError
 from s2s_core.sites import AXES, Site
 
 
@@ -178,6 +179,11 @@ def _patch(edit: Edit, site: Site, value: Tensor, prepared: Tensor, _beside: Bes
     """value [batch, unit], or with rows (and heads); prepared [layer, unit] or [layer, head, d_head] of one position."""
     assert isinstance(edit, Patch)
     changed, put = value.clone(), prepared[min(site.layer, len(prepared) - 1)].to(value)
+    width = put.shape[-1]  # of an embedding or a head it is another than that of a state
+    if edit.units and max(edit.units) >= width:
+        raise UserError(
+            "error.edit_range", edit=str(edit), what="unit", value=max(edit.units), n=width, last=width - 1
+        )
     units = _units_of(edit.units)
     if not has_rows(site):
         changed[:, units] = put[units]

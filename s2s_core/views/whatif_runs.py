@@ -1,25 +1,16 @@
 """The edited run over the run before: token under token, and what the old answer loses. Pure data; drawn in the browser."""
 
-from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
 
+from s2s_core.analysis.kept import kept
 from s2s_core.i18n import Text
 from s2s_core.trace import Array, DecodeTrace
 from s2s_core.views.base import View, common, shown_all
 from s2s_core.views.needs import NOTHING
 
 Runs = tuple[DecodeTrace, DecodeTrace, DecodeTrace]
-
-
-def kept(one: DecodeTrace, other: DecodeTrace) -> tuple[list[bool], list[bool]]:
-    """Which tokens of two answers stand in both, in one order (the longest matching runs)."""
-    mine, theirs = [False] * len(one.tokens), [False] * len(other.tokens)
-    for block in SequenceMatcher(None, one.tokens, other.tokens, autojunk=False).get_matching_blocks():
-        mine[block.a : block.a + block.size] = [True] * block.size
-        theirs[block.b : block.b + block.size] = [True] * block.size
-    return mine, theirs
 
 
 def divergences(ghost: DecodeTrace, under: DecodeTrace) -> Array:
@@ -52,7 +43,7 @@ def payload(trace: DecodeTrace, text: Text, runs: Runs) -> dict[str, Any]:
     """`ghost_kept` and `edited_kept` tell the tokens that stand in both; ln p in nats [token]: `ghost_log_probs` of the old
     answer as it was, `under_log_probs` under the edits, `edited_log_probs` of the new one; `divergence` [old token]."""
     ghost, edited, under = runs
-    mine, theirs = kept(ghost, edited)
+    mine, theirs = kept(ghost.tokens, edited.tokens)
 
     def log_probs(of: DecodeTrace) -> Array:
         return np.array([step.log_prob for step in of.steps], dtype=np.float32)

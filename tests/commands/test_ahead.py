@@ -38,7 +38,7 @@ def test_shares_of_the_corpus_are_the_mean_over_all_positions(models, name, tmp_
 
 @pytest.mark.parametrize("name", ["rnn", "transformer"])
 def test_a_model_without_gates_has_no_saturation_but_a_horizon(models, name, tmp_path):
-    write_ahead(tmp_path, models[name], PAIRS[:2], PAIRS[:2])
+    write_ahead(tmp_path, models[name], {"valid": PAIRS[:2], "train": PAIRS[:2], "test": PAIRS[:2]})
     assert saturation.load(tmp_path) is None
     horizon = read_horizon(tmp_path)
     assert horizon is not None and horizon["distance"].count.sum() > 0

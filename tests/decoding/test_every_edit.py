@@ -218,6 +218,7 @@ def test_what_no_edit_can_be_is_refused_with_what_would_be_right(edit, says):
         ("lstm", {"kind": "memory", "to": "zero", "positions": 1}, "edit_site"),
         ("lstm", {"kind": "source", "mask": [99]}, "edit_range"),
         ("lstm", {**PATCH, "other_position": 99, "text": OTHER}, "edit_range"),
+        ("lstm", {**PATCH, "site": "embedding", "units": [12], "other_position": 1, "text": OTHER}, "edit_range"),
         ("lstm", {**PATCH, "other_position": 1, "text": "x" * 3000}, "too_many_characters"),
     ],
 )  # fmt: skip

@@ -149,7 +149,9 @@ def finished(shelf: Path, models: dict[str, Model]) -> Path:
         fitted = fit(rng.normal(size=(40, width)), references=about)
         fitted.save(folder)
         write_map(folder, fitted)
-        write_ahead(folder, model, [(SENTENCE, "I like it.")], [(SENTENCE, "I like it.")] * 20)
+        write_ahead(
+            folder, model, {"valid": [(SENTENCE, "I like it.")], "train": [(SENTENCE, "I like it.")] * 20}
+        )
     st.cache_resource.clear()
     return shelf
 

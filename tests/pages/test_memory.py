@@ -88,7 +88,7 @@ def test_the_horizon_of_this_sentence_is_computed_when_asked_for(zoo: Path):
 def test_the_horizon_of_the_logit_is_a_choice_for_the_sentence_and_for_the_corpus(
     zoo: Path, models: dict[str, Model], lang: str
 ):
-    write_ahead(zoo / "zh-en-gru", models["gru"], PAIRS, PAIRS, ("horizon",))
+    write_ahead(zoo / "zh-en-gru", models["gru"], {"valid": PAIRS, "train": PAIRS}, ("horizon",))
     page = memory(model="zh-en-gru", lang=lang)
     titles = [_axis(page)]
     page.segmented_control(key="memory_horizon_measure").set_value("logit")
@@ -107,7 +107,7 @@ def _axis(page: AppTest) -> str:
 
 def test_what_was_computed_ahead_is_shown_at_once(zoo: Path, models: dict[str, Model]):
     for name in ("gru", "transformer"):
-        write_ahead(zoo / f"zh-en-{name}", models[name], PAIRS, PAIRS)
+        write_ahead(zoo / f"zh-en-{name}", models[name], {"valid": PAIRS, "train": PAIRS})
     page = memory(model="zh-en-gru")
     assert not page.exception and page.get("plotly_chart")
     assert views(page)["memory_saturation"]["sentences"] == 2

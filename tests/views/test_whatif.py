@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import s2s_core
+from s2s_core.analysis.kept import kept
 from s2s_core.attribution.knockout import knockout
 from s2s_core.decoding.decode import begin, feed
 from s2s_core.edits import (
@@ -64,14 +65,9 @@ def test_the_sentence_says_where_the_answer_parts(models):
 
 
 def test_tokens_that_stand_in_both_answers_are_kept():
-    class Answer:
-        def __init__(self, tokens):
-            self.tokens = tokens.split()
-
-    mine, theirs = whatif_runs.kept(Answer("I like studying it ."), Answer("I like to study it ."))
+    mine, theirs = kept(["I", "like", "studying", "it", "."], ["I", "like", "to", "study", "it", "."])
     assert mine == [True, True, False, True, True] and theirs == [True, True, False, False, True, True]
-    assert whatif_runs.kept(Answer("a"), Answer("b")) == ([False], [False])
-    assert whatif_runs.kept(Answer(""), Answer("b")) == ([], [False])
+    assert kept(["a"], ["b"]) == ([False], [False]) and kept([], ["b"]) == ([], [False])
 
 
 def test_cells_of_the_board_are_its_edits(model):
