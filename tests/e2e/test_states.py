@@ -1,14 +1,15 @@
 """The States page in a real browser: keys, kinds of picture, a second sentence, a word looked up, an analogy asked."""
 
+import s2s_core
 from tests.e2e.driver import App
 
-SENTENCE = "我喜欢学习外语。"
+MODEL, SENTENCE = "zh-en-lstm-attention", "我喜欢学习外语。"
 LIVE = {"timeline", "states_map", "states_nearest", "word_neighbours", "word_relations"}
 
 
 def open_page(app: App) -> None:
     """By the navigation: a direct link asks the server for files under a path that is not there, which the console reports."""
-    app.open(model="zh-en-lstm-attention", text=SENTENCE, lang="en")
+    app.open(model=MODEL, text=SENTENCE, lang="en")
     app.wait_for_trace()
     app.idle()
     app.rest()
@@ -43,7 +44,7 @@ def test_keys_step_the_map_and_the_nearest_states(app: App):
             "data-choice"
         )
     app.press("End")
-    app.wait_for_step(7)
+    app.wait_for_step(len(s2s_core.decode(s2s_core.load(MODEL), SENTENCE).tokens))
     assert app.errors == []
 
 

@@ -19,12 +19,16 @@ def edits(app: App) -> list[dict[str, object]]:
     return list(json.loads(app.query().get("edits", "[]")))
 
 
+SEE = """(view) => {
+    const place = document.querySelector(`[data-view=${view}], .st-key-s2s_wait_${view}`);
+    place?.scrollIntoView();
+    return place?.dataset.step !== undefined;
+}"""
+
+
 def see(app: App, view: str) -> None:
-    """Scroll to a view that is computed when it is seen."""
-    app.page.locator(
-        f".st-key-s2s_late_{view}, .st-key-s2s_wait_{view}, [data-view={view}]"
-    ).first.scroll_into_view_if_needed()
-    app.wait_for_views({view})
+    """Scroll to a view that is computed when its place is seen, and then stands in another element."""
+    app.page.wait_for_function(SEE, arg=view)
 
 
 def test_an_edit_changes_the_run_and_can_be_undone(app: App):
@@ -47,7 +51,7 @@ def test_an_edit_changes_the_run_and_can_be_undone(app: App):
 
 
 def test_a_link_restores_both_runs(app: App):
-    opened(app, LSTM, edits='[{"kind":"memory","to":"zero"}]', step="3")
+    opened(app, LSTM, edits='[{"kind":"attention","attn":"cross","to":"uniform"}]', step="3")
     app.wait_for_step(3)
     edited = app.trace()
     app.choose("whatif_show", "Run before")
@@ -93,7 +97,7 @@ def test_a_double_click_makes_an_edit_where_the_eye_is(app: App):
         old = app.trace()
         spot = app.page.locator(place).first
         spot.scroll_into_view_if_needed()
-        spot.dblclick()
+        spot.dblclick(position={"x": 8, "y": 8})
         app.wait_for_trace(old)
         app.rest()
         assert edits(app)[-1]["kind"] == kind

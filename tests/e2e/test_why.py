@@ -9,13 +9,17 @@ ROW = """(name) => [...document.querySelectorAll('[data-view=why_methods] tbody 
     .find((row) => row.querySelector('th').innerText === name).innerText.split('\\t').slice(1)"""
 
 
+SEE = """(view) => {
+    const place = document.querySelector(`[data-view=${view}], .st-key-s2s_wait_${view}`);
+    place?.scrollIntoView();
+    return place?.dataset.step !== undefined;
+}"""
+
+
 def seen(app: App) -> None:
-    """All panels, each of which is computed when its place is seen."""
+    """All panels, each of which is computed when its place is seen, and then stands in another element."""
     for view in sorted(PANELS):
-        place = app.page.locator(f"[data-view={view}], .st-key-s2s_wait_{view}").first
-        place.wait_for(state="attached")
-        place.scroll_into_view_if_needed()
-        app.wait_for_views({view})
+        app.page.wait_for_function(SEE, arg=view)
 
 
 def test_every_step_is_asked_why(app: App):

@@ -7,12 +7,15 @@ browser's own to write (it alone knows them at every key): they are read here, a
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import streamlit as st
 
 from s2s_core.edits import Edit, as_edits, to_json
 from s2s_core.i18n import LANGUAGES
+from s2s_core.ui.session import reruns
+from s2s_core.ui.session.echo import PATIENCE
 
 Values = list[str]  # as they stand in the address under one name
 Force = tuple[str, int, str]  # lane (a model's name, ALL, or "" for the page's one model), step from 0, token
@@ -23,6 +26,7 @@ LAYERS = HEADS = 1000
 MOMENT = 100  # percent of a training
 
 _LAST = "s2s_address"  # key: the address as last written or taken over
+_BEFORE = "s2s_address_before"  # key: the address that was there before that, and when it was
 _NEWS = "s2s_news"  # key: what a link said that is taken over in this run
 _PAGE = "s2s_page"  # key: the page that is shown
 
@@ -176,10 +180,17 @@ def take_over(*, touched: bool) -> None:
     """
     raw = _raw()
     ours = {name: raw[name] for name in _OURS if name in raw}
-    is_news = bool(ours) and not touched and ours != st.session_state.get(_LAST)
+    is_news = bool(ours) and not touched and ours != st.session_state.get(_LAST) and not _is_late(ours)
     st.session_state[_LAST] = ours
     values = {entry.name: entry.read(raw[entry.name]) for entry in TABLE if is_news and entry.name in raw}
     st.session_state[_NEWS] = {name: value for name, value in values.items() if value is not None}
+
+
+def _is_late(ours: dict[str, Values]) -> bool:
+    """Whether a browser that has not heard of the address we wrote last still says the one before; its back button says so too,
+    but as a step in its history."""
+    before, since = st.session_state.get(_BEFORE, (None, 0.0))
+    return ours == before and monotonic() - since < PATIENCE and not reruns.is_step_in_history()
 
 
 def news() -> dict[str, Any]:
@@ -210,4 +221,5 @@ def write(values: Mapping[str, Any], start: Mapping[str, Any]) -> None:
     if {**wanted, "lang": None} != {**{n: s for n, s in now.items() if n in _OURS}, "lang": None}:
         moments = {name: strings for name, strings in positions.items() if name not in POSITION}
         positions = {**moments, **{name: strings for name, strings in link(start).items() if strings}}
+    st.session_state[_BEFORE] = ({name: raw[name] for name in _OURS if name in raw}, monotonic())
     st.query_params.from_dict({**wanted, **positions})

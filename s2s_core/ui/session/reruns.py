@@ -1,7 +1,13 @@
-"""Which of a page runs again, where Streamlit would choose too little."""
+"""What a run was asked for by, and which of a page runs again where Streamlit would choose too little."""
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def is_step_in_history() -> bool:
+    """Whether this run was asked for by the browser's back or forward button."""
+    context = get_script_run_ctx()
+    return bool(context and context.is_history_navigation)
 
 
 def whole_page() -> None:

@@ -82,8 +82,11 @@ def remove(at: int) -> None:
     _change(one for i, one in enumerate(listed()) if i != at)
 
 
-def switch(at: int) -> None:
-    _change(one._replace(on=not one.on) if i == at else one for i, one in enumerate(listed()))
+def switch(at: int, key: str) -> None:
+    """The callback of an edit's switch. A late message of the browser may speak of a switch that is no longer there."""
+    there, on = listed(), bool(st.session_state.get(key))
+    if at < len(there) and there[at].on != on:
+        _change(one._replace(on=on) if i == at else one for i, one in enumerate(there))
 
 
 def move_up(at: int) -> None:

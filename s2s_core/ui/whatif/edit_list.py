@@ -47,7 +47,9 @@ def draw(trace: DecodeTrace, text: Text) -> None:
 def _switch(at: int, on: bool, name: str, text: Text) -> None:
     key = f"whatif_on_{at}"
     choices.remember(key, on)  # said anew in every run: another edit may stand here now
-    st.toggle(widgets.plain(name), key=key, on_change=partial(whatif.switch, at), help=text("whatif.list.on"))
+    st.toggle(
+        widgets.plain(name), key=key, on_change=partial(whatif.switch, at, key), help=text("whatif.list.on")
+    )
 
 
 def _tools(text: Text) -> None:

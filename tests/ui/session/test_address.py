@@ -147,3 +147,46 @@ def test_an_older_link_is_read_and_written_anew(query: dict[str, Any]) -> None:
     address.enter("compare")
     address.write({"force": (("*", 0, "▁a"),)}, {})
     assert query == {"force": ["*:0=▁a"]}
+
+
+def test_a_late_message_with_the_address_before_is_no_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a browser still says before it has heard of the address that was written is not taken over; its back button is."""
+    state: dict[str, Any] = {}
+    query = FakeQuery({"text": ["old"]})
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(st, "query_params", query)
+    address.take_over(touched=False)
+    assert address.news() == {"text": "old"}
+    address.write({"text": "new"}, {})
+    query.values = {"text": ["old"]}
+    address.take_over(touched=False)
+    assert address.news() == {}
+    address.write({"text": "new"}, {})
+    query.values = {"text": ["another"]}
+    address.take_over(touched=False)
+    assert address.news() == {"text": "another"}
+    address.write({"text": "another"}, {})
+    address.write({"text": "newer"}, {})
+    query.values = {"text": ["another"]}
+    monkeypatch.setattr("s2s_core.ui.session.reruns.is_step_in_history", lambda: True)
+    address.take_over(touched=False)
+    assert address.news() == {"text": "another"}
+
+
+class FakeQuery:
+    """What is used of Streamlit's query parameters."""
+
+    def __init__(self, values: dict[str, list[str]]) -> None:
+        self.values = values
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def __iter__(self) -> Any:
+        return iter(self.values)
+
+    def get_all(self, name: str) -> list[str]:
+        return list(self.values.get(name, []))
+
+    def from_dict(self, values: dict[str, Any]) -> None:
+        self.values = {name: value if isinstance(value, list) else [value] for name, value in values.items()}

@@ -29,12 +29,22 @@ def test_edits_join_the_list_once_and_the_later_one_counts():
     assert listed() == [CUT, UNIFORM] and whatif.edits() == (CUT, UNIFORM)
 
 
-def test_what_is_switched_off_stays_in_the_list_and_is_not_in_force():
+def test_what_is_switched_off_stays_in_the_list_and_is_not_in_force(kept):
     whatif.put([UNIFORM, CUT])
-    whatif.switch(0)
+    kept["toggle"] = False
+    whatif.switch(0, "toggle")
     assert listed() == [UNIFORM, CUT] and whatif.edits() == (CUT,)
-    whatif.switch(0)
+    kept["toggle"] = True
+    whatif.switch(0, "toggle")
     assert whatif.edits() == (UNIFORM, CUT)
+
+
+def test_a_late_word_of_a_switch_that_is_gone_changes_nothing(kept):
+    whatif.put([UNIFORM])
+    whatif.undo()
+    kept["toggle"] = True
+    whatif.switch(0, "toggle")
+    assert listed() == [] and whatif.can_redo()
 
 
 def test_the_run_before_is_under_no_edit(kept):
